@@ -1,0 +1,50 @@
+package bot
+
+import (
+	"log/slog"
+	"time"
+)
+
+// Bot is the product's use cases over one Store. Safe for concurrent use.
+type Bot struct {
+	store      Store
+	clock      Clock
+	log        *slog.Logger
+	options    Options
+	messengers map[Platform]Messenger
+	routes     routes
+	wake       chan struct{} // buffered: something is due
+}
+
+// Options are what the program decides for all boards. A zero field takes the default.
+type Options struct {
+	Undo           time.Duration // how long outward messages wait; default 5 m
+	RequestsPerDay int           // new requests a member a day in a community audience; default 5
+	RequestGap     time.Duration // between two of them; default 30 s
+	PublicURL      string        // how the world reaches Heed; "" when it can't
+	SecretKey      []byte        // seals authors, tokens and the accounts of the forgotten
+}
+
+// New makes a Bot. Messengers are the platforms that this process can send to.
+func New(store Store, clock Clock, log *slog.Logger, messengers map[Platform]Messenger, options Options) *Bot {
+	if options.Undo == 0 {
+		options.Undo = 5 * time.Minute
+	}
+	if options.RequestsPerDay == 0 {
+		options.RequestsPerDay = 5
+	}
+	if options.RequestGap == 0 {
+		options.RequestGap = 30 * time.Second
+	}
+	b := &Bot{store: store, clock: clock, log: log, options: options, messengers: messengers, wake: make(chan struct{}, 1)}
+	b.routes = b.allRoutes()
+	return b
+}
+
+// Wake tells the loops of this process that something is due. It never blocks.
+func (b *Bot) Wake() {
+	select {
+	case b.wake <- struct{}{}:
+	default:
+	}
+}

@@ -1,0 +1,70 @@
+package bot
+
+import "time"
+
+// Item is one piece of feedback, #Number on its board.
+type Item struct {
+	Board     BoardID
+	ID        ItemID
+	Number    int
+	Title     string
+	Body      string
+	Status    Status
+	Reason    string
+	Later     bool // on the roadmap as "later"
+	Audience  Audience
+	Into      ItemID // merged into; 0: not merged
+	Root      ItemID // the end of that chain; ID itself when not merged
+	Votes     int    // of the root
+	Version   int64  // moves with all that a card shows
+	Author    MemberID
+	Anonymous bool // the author is sealed
+	Triage    bool
+	MaybeSame ItemID
+	AskedIn   ChannelAt
+	Pictures  int
+	Tags      []string
+	CreatedAt time.Time
+	StatusAt  time.Time
+	HiddenAt  time.Time // zero: not hidden
+	GoneAt    time.Time // zero: not withdrawn
+}
+
+// Listed tells whether the item stands for itself in lists: not merged, hidden or
+// withdrawn.
+func (it Item) Listed() bool { return it.Into == 0 && it.HiddenAt.IsZero() && it.GoneAt.IsZero() }
+
+// ChannelAt names a channel on a board.
+type ChannelAt struct {
+	Workspace WorkspaceID
+	Ref       string
+}
+
+// EvidenceKind says how a quote came to support its item.
+type EvidenceKind string
+
+// The kinds of evidence.
+const (
+	EvidenceWords   EvidenceKind = "words"   // the first words, kept whatever is edited later
+	EvidenceMessage EvidenceKind = "message" // a saved message: also a place to vote
+	EvidenceSame    EvidenceKind = "same"    // someone's own words for the same wish
+	EvidenceReply   EvidenceKind = "reply"   // an answer to a question of ours
+)
+
+// Evidence is a quote that supports an item.
+type Evidence struct {
+	ID        EvidenceID
+	Item      ItemID
+	Kind      EvidenceKind
+	Member    MemberID // 0: unknown or removed
+	Name      string   // the member's name now; "" unknown or removed
+	SavedBy   MemberID
+	Quote     string
+	Audience  Audience
+	Permalink string
+	At        ChannelAt
+	Message   string
+	Thread    string // the message to answer
+	Pictures  int
+	CreatedAt time.Time
+}

@@ -1,0 +1,81 @@
+package bot
+
+import (
+	"context"
+	"errors"
+)
+
+// caller is a call whose workspace, channel, member and roles are known: what
+// every use case starts from.
+type caller struct {
+	Call
+	Workspace Workspace
+	Channel   Channel // zero Ref when the act had no channel
+	Member    Member
+	Roles     RoleSet
+}
+
+// routes name who handles what: presses by the verb of their action, forms by
+// their id.
+type routes struct {
+	presses map[string]func(context.Context, caller, []string) (Reply, error)
+	forms   map[string]func(context.Context, caller, Submission) (Reply, error)
+}
+
+// allRoutes puts the areas together. Each area is one file's.
+func (b *Bot) allRoutes() routes {
+	r := routes{
+		presses: map[string]func(context.Context, caller, []string) (Reply, error){},
+		forms:   map[string]func(context.Context, caller, Submission) (Reply, error){},
+	}
+	return r
+}
+
+// Press is a button pressed. An error means that nothing was kept; the reply
+// beside it is fit to show all the same.
+func (b *Bot) Press(ctx context.Context, call Call, a Action) (Reply, error) {
+	verb, args := a.Parts()
+	h, ok := b.routes.presses[verb]
+	if !ok {
+		return Sayf("That button is from an older message and no longer does anything. Nothing has changed. `/heed help` shows what you can do."), nil
+	}
+	return b.serve(ctx, call, "", func(c caller) (Reply, error) { return h(ctx, c, args) })
+}
+
+// Submit is a form sent. The same rules hold as for Press.
+func (b *Bot) Submit(ctx context.Context, call Call, s Submission) (Reply, error) {
+	h, ok := b.routes.forms[s.Form]
+	if !ok {
+		return Sayf("That form is from an older version of Heed. Nothing was sent; please open it again."), nil
+	}
+	return b.serve(ctx, call, s.Values["words"], func(c caller) (Reply, error) { return h(ctx, c, s) })
+}
+
+// serve meets the caller, runs h, and turns what went wrong into what they read.
+// words are what would be lost with it.
+func (b *Bot) serve(ctx context.Context, call Call, words string, h func(caller) (Reply, error)) (Reply, error) {
+	c, err := b.meet(ctx, call)
+	if err == nil {
+		var reply Reply
+		if reply, err = h(c); err == nil {
+			b.Wake()
+			return reply, nil
+		}
+	}
+	var refusal *Refusal
+	if errors.As(err, &refusal) {
+		return refusal.Reply, nil
+	}
+	return b.away(words), err
+}
+
+// away is the answer when the database can't be reached: the words come back.
+func (b *Bot) away(words string) Reply {
+	if words == "" {
+		return Sayf("I couldn't do this; that's on me. Nothing has changed. Please try again in a minute.")
+	}
+	return Sayf("I couldn't save this; that's on me. Here are your words:").With(
+		Quote{Literal(words)},
+		Para{Textf("Please send them again in a minute.")},
+	)
+}
