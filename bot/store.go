@@ -22,5 +22,9 @@ type Store interface {
 type Tx interface {
 	BoardStore
 	MemberStore
+	ItemStore
+	HistoryStore
 	VoteStore
+	PostStore
+	NoticeStore
 }
