@@ -14,8 +14,8 @@ type ItemStore interface {
 	Item(ctx context.Context, b BoardID, id ItemID) (Item, error)
 	// ItemByNumber reads an item by its #, merged, hidden and withdrawn ones too.
 	ItemByNumber(ctx context.Context, b BoardID, number int) (Item, error)
-	// LockItems locks items and the roots they are merged into, in key order, until
-	// the transaction ends, and answers those asked for by id. Missing ones are left out.
+	// LockItems locks items and the roots they are merged into, roots first and in
+	// key order, until the transaction ends, and answers those asked for by id. Missing ones are left out.
 	LockItems(ctx context.Context, b BoardID, ids ...ItemID) (map[ItemID]Item, error)
 	// SaveItem writes title, body, status, reason, later, audience, author, triage,
 	// maybe-same, hidden and gone of a locked item, and its tags. Votes, root and

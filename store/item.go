@@ -122,7 +122,8 @@ func (q queries) AddItem(ctx context.Context, it bot.Item, sourceKey string) (bo
 	return there, fresh, err
 }
 
-// LockItems locks items with their roots in key order; see bot.ItemStore.
+// LockItems locks items with their roots; see bot.ItemStore. Roots come first, each
+// in key order: who holds a root holds all that is merged into it.
 func (q queries) LockItems(ctx context.Context, b bot.BoardID, ids ...bot.ItemID) (map[bot.ItemID]bot.Item, error) {
 	raw := make([]int64, len(ids))
 	for i, id := range ids {
@@ -135,7 +136,8 @@ func (q queries) LockItems(ctx context.Context, b bot.BoardID, ids ...bot.ItemID
 			return nil, fmt.Errorf("roots: %w", err)
 		}
 		if _, err := q.exec(ctx, `
-			select from items where board_id = $1 and item_id = any($2::bigint[] || $3::bigint[]) order by item_id for update`,
+			select from items where board_id = $1 and item_id = any($2::bigint[] || $3::bigint[])
+			 order by item_id <> root_id, item_id for update`,
 			b, pq.Array(raw), pq.Array(roots)); err != nil {
 			return nil, fmt.Errorf("lock items: %w", err)
 		}
