@@ -1,0 +1,231 @@
+// Package embedded runs a Postgres of Heed's own, from the binaries that are on the
+// machine, so that a newcomer needs no database: the data in one folder, reachable
+// over a unix socket only, stopped with the program however the program ends.
+//
+// The folder holds
+//
+//	lock          held while a program runs the server; the holder's process id is in it
+//	postgres/     the data, owned by the user that Postgres runs as
+//	run/          the socket, where its path is short enough
+//	postgres.log  what the server said since its last start (no statements, no values)
+//
+// Nothing in here ever deletes a postgres/ folder that was once complete, but for
+// throw-away servers.
+package embedded
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"time"
+)
+
+// Options says where the server lives.
+type Options struct {
+	Dir string       // the folder; made when it is not there
+	Bin string       // where initdb and postgres are; "" looks in the usual places
+	Log *slog.Logger // nil: silent
+
+	// Throwaway is for tests: no durability, the role may create databases, and the
+	// folder is deleted when the server stops, also when the program is killed.
+	Throwaway bool
+}
+
+func (o Options) log() *slog.Logger {
+	if o.Log == nil {
+		return slog.New(slog.DiscardHandler)
+	}
+	return o.Log
+}
+
+// role is who Heed is in its own Postgres: no superuser, but the owner of its database.
+const role = "heed"
+
+// attachWait is how long Attach waits for a server that another program is starting.
+const attachWait = 30 * time.Second
+
+// Server is a running Postgres. Its methods are safe for concurrent use.
+type Server struct {
+	dsn    string
+	bin    string
+	opts   Options
+	lock   *os.File // nil when attached to another program's server
+	proc   *process // nil when attached
+	guard  *guard   // nil where the kernel does the guarding
+	socket string   // a socket folder outside Dir, removed at the end; "" if inside
+	gentle bool     // wait for other programs' sessions before stopping
+
+	stopping sync.Once
+	stopped  error
+}
+
+// Start makes the data when there is none, starts Postgres and returns when it answers.
+// It fails with a *store.Problem: no_binaries, other_major, in_use (another program runs
+// the server of this folder), bad_folder or not_starting. The server ends with Stop or
+// with this program, even when that is killed. ctx bounds the start, not the server.
+func Start(ctx context.Context, o Options) (*Server, error) {
+	f, err := openFolder(o)
+	if err != nil {
+		return nil, err
+	}
+	lock, holder, err := f.tryLock()
+	if err != nil {
+		return nil, err
+	}
+	if lock == nil {
+		return nil, inUse(f.dir, holder)
+	}
+	return f.start(ctx, o, lock)
+}
+
+// Attach connects to the server that another program runs in the folder, or starts one
+// for the time of the call. Where the server is another program's, Stop leaves it alone;
+// one that was started here waits at Stop for the sessions of others that attached to it.
+// Problems are those of Start, but for in_use, which means that a server is held by a
+// program that did not get it to answer within 30 seconds.
+func Attach(ctx context.Context, o Options) (*Server, error) {
+	f, err := openFolder(o)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, attachWait)
+	defer cancel()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		lock, holder, err := f.tryLock()
+		if err != nil {
+			return nil, err
+		}
+		if lock != nil {
+			s, err := f.start(ctx, o, lock)
+			if err == nil {
+				s.gentle = true
+			}
+			return s, err
+		}
+		if pm, ok := f.postmaster(); ok {
+			dsn := address(pm.socket)
+			if ping(ctx, dsn) == nil {
+				return &Server{dsn: dsn, opts: o}, nil
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return nil, inUse(f.dir, holder)
+		case <-tick.C:
+		}
+	}
+}
+
+// DSN is the address of the database, a URL. It holds no secret: the socket's folder is
+// what keeps others out.
+func (s *Server) DSN() string { return s.dsn }
+
+// Bin is the folder of the binaries that run, "" when attached.
+func (s *Server) Bin() string { return s.bin }
+
+// Done is closed when the server has ended, asked or not. It is nil, and so blocks for
+// ever, when attached to another program's server.
+func (s *Server) Done() <-chan struct{} {
+	if s.proc == nil {
+		return nil
+	}
+	return s.proc.done
+}
+
+// Stop ends the server and returns when it is gone. It asks for a fast shutdown; when
+// ctx ends first, for an immediate one, which costs a recovery at the next start but no
+// data. Called again it only returns what the first call did.
+func (s *Server) Stop(ctx context.Context) error {
+	if s.proc == nil {
+		return nil
+	}
+	s.stopping.Do(func() { s.stopped = s.stop(ctx) })
+	return s.stopped
+}
+
+func (s *Server) stop(ctx context.Context) error {
+	err := s.proc.stop(ctx, s.gentle)
+	if s.opts.Throwaway {
+		if rm := os.RemoveAll(s.opts.Dir); rm != nil && err == nil {
+			err = fmt.Errorf("delete the throw-away folder: %w", rm)
+		}
+	}
+	if s.socket != "" {
+		_ = os.RemoveAll(s.socket)
+	}
+	s.guard.dismiss()
+	_ = s.lock.Close() // frees the folder
+	return err
+}
+
+// start runs the server in a folder whose lock we hold, and keeps or closes the lock.
+func (f *folder) start(ctx context.Context, o Options, lock *os.File) (_ *Server, err error) {
+	began := time.Now()
+	s := &Server{opts: o, lock: lock}
+	s.opts.Dir = f.dir
+	defer func() {
+		if err != nil {
+			_ = s.lock.Close()
+		}
+	}()
+	if err := f.awaitFormer(ctx); err != nil {
+		return nil, err
+	}
+	major, fresh, err := f.dataMajor()
+	if err != nil {
+		return nil, err
+	}
+	bin, err := findBinaries(ctx, o.Bin, major, f.dir)
+	if err != nil {
+		return nil, err
+	}
+	s.bin = bin.dir
+	if fresh {
+		if err := f.create(ctx, bin, o.Throwaway); err != nil {
+			return nil, err
+		}
+	}
+	socket, outside, err := f.socketFolder()
+	if err != nil {
+		return nil, err
+	}
+	if outside {
+		s.socket = socket
+	}
+	s.dsn = address(socket)
+	s.proc, err = startProcess(f, bin, socket, o.Throwaway)
+	if err != nil {
+		return nil, notStarting(err, "")
+	}
+	go func() { // a caller may drop the Server: its lock and its guard's pipe must stay open
+		<-s.proc.done
+		runtime.KeepAlive(s)
+	}()
+	if s.guard, err = watch(s.proc.pid, f.dir, o.Throwaway); err == nil {
+		err = s.proc.ready(ctx, s.dsn)
+	}
+	if err != nil {
+		quick, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		defer cancel()
+		tail := f.logTail()
+		_ = s.Stop(quick)
+		return nil, notStarting(err, tail)
+	}
+	o.log().Info("postgres started", "dir", f.dir, "bin", bin.dir, "major", bin.major,
+		"fresh", fresh, "took", time.Since(began).Round(time.Millisecond))
+	return s, nil
+}
+
+// abs is the folder's absolute path; it follows no links.
+func abs(dir string) (string, error) {
+	if dir == "" {
+		return "", fmt.Errorf("no folder given")
+	}
+	return filepath.Abs(dir)
+}

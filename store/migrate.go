@@ -1,0 +1,80 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/pressly/goose/v3"
+)
+
+//go:embed migrations/*.sql
+var migrationFiles embed.FS
+
+// Migrations is the folder of the schema's migrations, as goose reads them.
+func Migrations() fs.FS {
+	sub, err := fs.Sub(migrationFiles, "migrations")
+	if err != nil {
+		panic(err) // the folder is part of the program
+	}
+	return sub
+}
+
+// migrateLock is the advisory lock under which the schema changes ("heed" in ASCII).
+const migrateLock = 0x68656564
+
+// migrateTimeout bounds a migration, and the wait for another replica's.
+const migrateTimeout = 15 * time.Minute
+
+// Migrate brings the schema to this program's version and does nothing when it is there
+// already. Replicas that start together do it one after the other, through a pooler
+// too: a transaction of its own holds the lock while the migrations run, each in
+// another transaction. So the pool, and a pooler, must give at least two connections.
+//
+// It fails with a *Problem, too_new, when the schema is of a later version of Heed; the
+// data is then untouched. Any other failure leaves the schema as the last complete
+// migration made it, and a second try goes on from there.
+func Migrate(ctx context.Context, db *sqlx.DB) error {
+	return migrateFrom(ctx, db, Migrations())
+}
+
+func migrateFrom(ctx context.Context, db *sqlx.DB, files fs.FS) (err error) {
+	ctx, cancel := context.WithTimeout(Patient(ctx), migrateTimeout)
+	defer cancel()
+	gate, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	defer func() {
+		if end := gate.Rollback(); end != nil && err == nil && !errors.Is(end, sql.ErrTxDone) {
+			err = fmt.Errorf("migrate: free the lock: %w", end)
+		}
+	}()
+	if _, err := gate.ExecContext(ctx, "set local lock_timeout = 0"); err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	if _, err := gate.ExecContext(ctx, "select pg_advisory_xact_lock($1)", migrateLock); err != nil {
+		return fmt.Errorf("migrate: wait for the lock: %w", err)
+	}
+	p, err := goose.NewProvider(goose.DialectPostgres, db.DB, files, goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	current, target, err := p.GetVersions(ctx)
+	if err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	if current > target {
+		return &Problem{Code: TooNew, Sentence: fmt.Sprintf("This database was set up by a newer Heed (schema %d, this one knows %d). "+
+			"Nothing was changed. Start the newer version, or restore a backup from before the update.", current, target)}
+	}
+	if _, err := p.Up(ctx); err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	return nil
+}

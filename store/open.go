@@ -1,0 +1,125 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"net"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+)
+
+// What a session may take before Postgres ends it. They are guards against the
+// unforeseen, far above what any statement of Heed needs.
+const (
+	connectTimeout   = 5 * time.Second
+	statementTimeout = 15 * time.Second
+	lockTimeout      = 5 * time.Second
+	idleInTxTimeout  = 20 * time.Second
+
+	// silence is how long a connection waits for the next byte from Postgres, or for
+	// room to send one. Longer than statementTimeout, so that Postgres speaks first.
+	silence = 20 * time.Second
+)
+
+// The pool: with four replicas it stays below Postgres' default of 100 connections.
+const (
+	poolSize     = 20
+	poolIdleTime = 5 * time.Minute
+	poolLifetime = 30 * time.Minute
+)
+
+// Open connects to Postgres and returns a pool that has answered once. It adds to the
+// address what Heed needs and an operator should not have to know:
+//
+//   - binary_parameters, in every case: without it two clients behind PgBouncer in
+//     transaction mode get each other's answers;
+//   - timezone UTC, a connect timeout, statement, lock and idle timeouts (left out where
+//     a pooler refuses them);
+//   - sslmode=disable for this machine's own addresses where none is given;
+//   - reads and writes that give up on a connection which went silent, a second after
+//     the context's end or after 20 seconds.
+//
+// It fails with a *Problem, bad_address or unreachable, whose text holds no password.
+// The pool must be closed.
+func Open(ctx context.Context, dsn string) (*sqlx.DB, error) {
+	c, err := newConnector(dsn)
+	if err != nil {
+		return nil, err
+	}
+	db := sqlx.NewDb(sql.OpenDB(c), "postgres")
+	db.SetMaxOpenConns(poolSize)
+	db.SetMaxIdleConns(poolSize)
+	db.SetConnMaxIdleTime(poolIdleTime)
+	db.SetConnMaxLifetime(poolLifetime)
+	if err := db.PingContext(ctx); err != nil {
+		_ = db.Close()
+		return nil, unreachable(err)
+	}
+	return db, nil
+}
+
+// configure reads an address and adds what Open promises.
+func configure(dsn string) (pq.Config, error) {
+	bad := &Problem{Code: BadAddress, Sentence: "DATABASE_URL is no Postgres address. It looks like " +
+		"postgres://heed:PASSWORD@db.example.com:5432/heed?sslmode=require (characters such as @ : / # in the password percent-encoded)."}
+	if strings.TrimSpace(dsn) == "" {
+		return pq.Config{}, bad
+	}
+	cfg, err := pq.NewConfig(dsn)
+	if err != nil {
+		return pq.Config{}, bad // err may quote the address
+	}
+	cfg.BinaryParameters = true
+	if cfg.ConnectTimeout <= 0 {
+		cfg.ConnectTimeout = connectTimeout
+	}
+	if cfg.ApplicationName == "" {
+		cfg.ApplicationName = "heed"
+	}
+	if cfg.SSLMode == "" && local(cfg.Host) && len(cfg.Multi) == 0 {
+		cfg.SSLMode = pq.SSLModeDisable
+	}
+	if cfg.Runtime == nil {
+		cfg.Runtime = map[string]string{}
+	}
+	cfg.Runtime["timezone"] = "UTC"
+	return cfg, nil
+}
+
+// local says whether a host is this machine.
+func local(host string) bool {
+	if host == "" || host == "localhost" || strings.HasPrefix(host, "@") || filepath.IsAbs(host) {
+		return true
+	}
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
+}
+
+// unreachable says why the first connection failed.
+func unreachable(err error) error {
+	p := &Problem{Code: Unreachable, Err: err}
+	code := ""
+	if e := (*pq.Error)(nil); errors.As(err, &e) {
+		code = string(e.Code)
+	}
+	switch {
+	case code == "28P01" || code == "28000": // invalid_password, invalid_authorization_specification
+		p.Sentence = "Postgres refuses the user or password of DATABASE_URL."
+	case code == "3D000": // invalid_catalog_name
+		p.Sentence = "Postgres has no database of the name in DATABASE_URL. Make it with: createdb --encoding UTF8 --locale C.UTF-8 --template template0 NAME"
+	case code == "53300": // too_many_connections
+		p.Sentence = "Postgres has no connection left for Heed. Raise max_connections, or put a pooler in front."
+	case code == "57P03": // cannot_connect_now
+		p.Sentence = "Postgres is starting up or shutting down. Try again in a moment."
+	case errors.Is(err, pq.ErrSSLNotSupported):
+		p.Sentence = "Postgres does not speak TLS. In a network that you trust, add sslmode=disable to DATABASE_URL."
+	default:
+		p.Sentence = "Postgres does not answer at the address in DATABASE_URL. Is it running, and reachable from here?"
+	}
+	return p
+}

@@ -1,0 +1,41 @@
+package store
+
+// ProblemCode is the kind of a Problem.
+type ProblemCode string
+
+// The kinds of problem. The first four come from this package, the others from
+// store/embedded.
+const (
+	BadAddress  ProblemCode = "bad_address" // the address is no Postgres address
+	Unreachable ProblemCode = "unreachable" // Postgres does not answer, or refuses us
+	TooNew      ProblemCode = "too_new"     // the data was written by a newer Heed
+	NotMigrated ProblemCode = "not_migrated"
+	NoBinaries  ProblemCode = "no_binaries"  // no Postgres on this machine
+	OtherMajor  ProblemCode = "other_major"  // the data needs another Postgres version
+	InUse       ProblemCode = "in_use"       // another Heed has the folder
+	BadFolder   ProblemCode = "bad_folder"   // the folder can't hold the data
+	NotStarting ProblemCode = "not_starting" // Postgres is there but does not come up
+)
+
+// Problem is a reason why there is no database, with a sentence for the person who
+// runs Heed: what is wrong, what is safe, what to do next. It never holds an address
+// with a password.
+type Problem struct {
+	Code     ProblemCode
+	Sentence string
+	Err      error // the cause, for logs; may be nil
+}
+
+// Error names the kind and the cause; the sentence is for people.
+func (p *Problem) Error() string {
+	if p.Err == nil {
+		return "postgres: " + string(p.Code)
+	}
+	return "postgres: " + string(p.Code) + ": " + p.Err.Error()
+}
+
+// Unwrap is the cause.
+func (p *Problem) Unwrap() error { return p.Err }
+
+// Say is the sentence.
+func (p *Problem) Say() string { return p.Sentence }
