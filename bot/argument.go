@@ -8,10 +8,13 @@ import (
 )
 
 // maxCount is the most that a list shows at once, maxDays the longest time
-// that a member can be kept out in one go.
+// that a member can be kept out in one go, maxTags and maxItems the most that
+// one command takes.
 const (
 	maxCount = 50
 	maxDays  = 365
+	maxTags  = 10
+	maxItems = 20
 )
 
 // take reads one argument into c and moves on behind it. Where the next
@@ -68,7 +71,7 @@ func (r *reader) take(c *Command, u Usage, p Param) *Misread {
 		c.Zone = strings.Trim(r.rest(), quoteMarks+"()")
 		r.at = len(r.tokens)
 	case KindAudience:
-		if k := r.key(0); k == "team" || k == "community" {
+		if k := Audience(r.key(0)); k == Team || k == Community {
 			c.Audience = k
 			r.at++
 			return nil
@@ -104,7 +107,7 @@ func (r *reader) take(c *Command, u Usage, p Param) *Misread {
 		c.Topic = topic.Verb
 	case KindCode:
 		code := strings.ToUpper(strings.ReplaceAll(r.key(0), "-", ""))
-		if len(code) < 6 || len(code) > 20 || strings.Trim(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") != "" {
+		if !isCode(code) {
 			return r.notFor(u, p)
 		}
 		c.Code = code
@@ -117,6 +120,14 @@ func (r *reader) take(c *Command, u Usage, p Param) *Misread {
 		r.at++
 	}
 	return nil
+}
+
+// isCode reports whether s, upper case and without dashes, looks like a code
+// that Heed gives out: 6 to 20 letters and digits, a digit among them, so that
+// no word of a sentence is taken for one.
+func isCode(s string) bool {
+	return len(s) >= 6 && len(s) <= 20 && strings.ContainsAny(s, "0123456789") &&
+		strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == ""
 }
 
 // joined is the next n tokens with single spaces, or "" where there are fewer
@@ -187,6 +198,9 @@ func (r *reader) takeItems(c *Command, u Usage, p Param) *Misread {
 				items = append(items, n)
 			}
 		}
+		if len(items) > maxItems {
+			return misread(u, "", fmt.Sprintf("At most %d requests in one go, please.", maxItems))
+		}
 	}
 	if len(items) == 0 {
 		return misread(u, r.said(), fmt.Sprintf("Which requests? I expected numbers and read “%s”.", Excerpt(r.said(), 40)))
@@ -234,6 +248,9 @@ func (r *reader) takeTags(c *Command, u Usage) *Misread {
 			}
 			if !slices.Contains(tags, tag) {
 				tags = append(tags, tag)
+			}
+			if len(tags) > maxTags {
+				return misread(u, "", fmt.Sprintf("At most %d tags in one go, please.", maxTags))
 			}
 		}
 	}

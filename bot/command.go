@@ -25,8 +25,7 @@ type Command struct {
 	Words string
 	// Cron and Zone are as typed, unchecked: ParseSchedule, ParseZone.
 	Cron, Zone string
-	// Audience is "team" or "community".
-	Audience string
+	Audience   Audience
 	// Choice is one of the constants Choice….
 	Choice string
 	Switch Switch
@@ -127,9 +126,9 @@ func (c Command) Label() string {
 		return labelWords("Rename "+n, c.Words)
 	case VerbAudience:
 		if c.Item == 0 {
-			return "Make this channel " + c.Audience
+			return "Make this channel " + string(c.Audience)
 		}
-		return "Show " + n + " to the " + c.Audience
+		return "Show " + n + " to the " + string(c.Audience)
 	case VerbHide:
 		if c.Switch == SwitchOff {
 			return "Bring " + n + " back"

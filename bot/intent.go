@@ -170,6 +170,10 @@ func isSlashWord(key string) bool {
 	return true
 }
 
+// maxLikely is how many words after the verb are tried as its arguments when
+// not all of them are: as many as the longest typed command has.
+const maxLikely = 6
+
 // likely is the command that was probably meant by verb and the arguments
 // after it: with all of them, else with as many from the front as make sense,
 // else the verb alone, else help about it.
@@ -183,13 +187,12 @@ func likely(verb Verb, words string, args []token) Command {
 			return c
 		}
 	}
-	for n := len(args); n > 0; n-- {
-		end := len(words)
-		if n < len(args) {
-			end = args[n-1].end
-		}
-		r := &reader{text: words[:end], tokens: args[:n]}
-		if c, m := r.parse(u); m == nil && (n == len(args) || c.Item != 0 || c.Account != "" || c.Count != 0) {
+	if c, m := (&reader{text: words, tokens: args}).parse(u); m == nil {
+		return c
+	}
+	for n := min(len(args)-1, maxLikely); n > 0; n-- {
+		r := &reader{text: words[:args[n-1].end], tokens: args[:n]}
+		if c, m := r.parse(u); m == nil && (c.Item != 0 || c.Account != "" || c.Count != 0) {
 			return c
 		}
 	}
