@@ -15,19 +15,23 @@ type caller struct {
 	Roles     RoleSet
 }
 
-// routes name who handles what: presses by the verb of their action, forms by
-// their id.
+// routes name who handles what: commands by their verb, presses by the verb of
+// their action, forms by their id. Who may run a command is asked before.
 type routes struct {
-	presses map[string]func(context.Context, caller, []string) (Reply, error)
-	forms   map[string]func(context.Context, caller, Submission) (Reply, error)
+	commands map[Verb]func(context.Context, caller, Command) (Reply, error)
+	presses  map[string]func(context.Context, caller, []string) (Reply, error)
+	forms    map[string]func(context.Context, caller, Submission) (Reply, error)
 }
 
 // allRoutes puts the areas together. Each area is one file's.
 func (b *Bot) allRoutes() routes {
 	r := routes{
-		presses: map[string]func(context.Context, caller, []string) (Reply, error){},
-		forms:   map[string]func(context.Context, caller, Submission) (Reply, error){},
+		commands: map[Verb]func(context.Context, caller, Command) (Reply, error){},
+		presses:  map[string]func(context.Context, caller, []string) (Reply, error){},
+		forms:    map[string]func(context.Context, caller, Submission) (Reply, error){},
 	}
+	b.askRoutes(&r)
+	b.listRoutes(&r)
 	return r
 }
 
