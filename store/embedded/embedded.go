@@ -1,3 +1,5 @@
+//go:build unix
+
 // Package embedded runs a Postgres of Heed's own, from the binaries that are on the
 // machine, so that a newcomer needs no database: the data in one folder, reachable
 // over a unix socket only, stopped with the program however the program ends.
@@ -33,6 +35,8 @@ type Options struct {
 	// Throwaway is for tests: no durability, the role may create databases, and the
 	// folder is deleted when the server stops, also when the program is killed.
 	Throwaway bool
+
+	guarded bool // have a guard end the server, also where the kernel would
 }
 
 func (o Options) log() *slog.Logger {
@@ -199,7 +203,7 @@ func (f *folder) start(ctx context.Context, o Options, lock *os.File) (_ *Server
 		s.socket = socket
 	}
 	s.dsn = address(socket)
-	s.proc, err = startProcess(f, bin, socket, o.Throwaway)
+	s.proc, err = startProcess(f, bin, socket, o)
 	if err != nil {
 		return nil, notStarting(err, "")
 	}
@@ -207,7 +211,7 @@ func (f *folder) start(ctx context.Context, o Options, lock *os.File) (_ *Server
 		<-s.proc.done
 		runtime.KeepAlive(s)
 	}()
-	if s.guard, err = watch(s.proc.pid, f.dir, o.Throwaway); err == nil {
+	if s.guard, err = watch(s.proc.pid, f.dir, o); err == nil {
 		err = s.proc.ready(ctx, s.dsn)
 	}
 	if err != nil {

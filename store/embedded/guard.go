@@ -29,11 +29,11 @@ type guard struct {
 }
 
 // watch starts a guard over a server, nil when none is needed.
-func watch(pid int, dir string, throwaway bool) (*guard, error) {
-	if kernelGuards && !throwaway {
+func watch(pid int, dir string, o Options) (*guard, error) {
+	if kernelGuards && !o.Throwaway && !o.guarded {
 		return nil, nil
 	}
-	if !throwaway {
+	if !o.Throwaway {
 		dir = ""
 	}
 	return startGuard(pid, dir)

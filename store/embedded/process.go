@@ -45,7 +45,7 @@ func quoted(name string) string { return `"` + name + `"` }
 // startProcess starts postgres as the folder's owner, in a process group of its own (a
 // Ctrl-C at the terminal is for Heed, which then stops Postgres in order), with its
 // output in postgres.log.
-func startProcess(f *folder, bin binaries, socket string, throwaway bool) (*process, error) {
+func startProcess(f *folder, bin binaries, socket string, o Options) (*process, error) {
 	name := filepath.Join(f.dir, "postgres.log")
 	_ = os.Rename(name, name+".old") // one start back is kept
 	out, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
@@ -55,13 +55,15 @@ func startProcess(f *folder, bin binaries, socket string, throwaway bool) (*proc
 	defer func() { _ = out.Close() }()
 
 	args := []string{"-D", f.data()}
-	for _, s := range settings(socket, throwaway) {
+	for _, s := range settings(socket, o.Throwaway) {
 		args = append(args, "-c", s)
 	}
 	cmd := exec.Command(bin.path("postgres"), args...) //nolint:gosec // the operator's own programs
 	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = "/", environment(), out, out
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Credential: f.owner.credential()}
-	endWithParent(cmd.SysProcAttr)
+	if !o.guarded {
+		endWithParent(cmd.SysProcAttr)
+	}
 
 	p := &process{done: make(chan struct{})}
 	started := make(chan error)
