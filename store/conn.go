@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"errors"
+	"fmt"
 	"maps"
 	"strconv"
 	"sync/atomic"
@@ -13,8 +14,8 @@ import (
 )
 
 // grace is what a connection gets after a context's end: time for Postgres to confirm
-// the cancellation, so that the connection ends in order.
-const grace = time.Second
+// the cancellation.
+const grace = 300 * time.Millisecond
 
 // patientKey marks a context whose statements may take long.
 type patientKey struct{}
@@ -113,12 +114,23 @@ type conn struct {
 
 func (c *conn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
 	defer c.wire.bind(ctx)()
-	return c.pqConn.QueryContext(ctx, query, args)
+	rows, err := c.pqConn.QueryContext(ctx, query, args)
+	return rows, ended(ctx, err)
 }
 
 func (c *conn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
 	defer c.wire.bind(ctx)()
-	return c.pqConn.ExecContext(ctx, query, args)
+	result, err := c.pqConn.ExecContext(ctx, query, args)
+	return result, ended(ctx, err)
+}
+
+// ended adds the context's error to what a call says that the context ended: Postgres
+// calls it 57014 and the network a timeout.
+func ended(ctx context.Context, err error) error {
+	if err == nil || ctx.Err() == nil || errors.Is(err, ctx.Err()) || errors.Is(err, driver.ErrBadConn) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", ctx.Err(), err)
 }
 
 func (c *conn) Ping(ctx context.Context) error {

@@ -41,7 +41,7 @@ const (
 //   - timezone UTC, a connect timeout, statement, lock and idle timeouts (left out where
 //     a pooler refuses them);
 //   - sslmode=disable for this machine's own addresses where none is given;
-//   - reads and writes that give up on a connection which went silent, a second after
+//   - reads and writes that give up on a connection which went silent, a moment after
 //     the context's end or after 20 seconds.
 //
 // It fails with a *Problem, bad_address or unreachable, whose text holds no password.
@@ -96,7 +96,7 @@ func local(host string) bool {
 	if host == "" || host == "localhost" || strings.HasPrefix(host, "@") || filepath.IsAbs(host) {
 		return true
 	}
-	ip := net.ParseIP(host)
+	ip := net.ParseIP(strings.Trim(host, "[]"))
 	return ip != nil && ip.IsLoopback()
 }
 

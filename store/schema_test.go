@@ -1,0 +1,96 @@
+package store_test
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/jmoiron/sqlx"
+
+	"heed/store/storetest"
+)
+
+// TestSchemaFile keeps the page that people read equal to what the migrations make.
+func TestSchemaFile(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../schema.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := storetest.Open(t, storetest.Empty(t))
+	if _, err := page.Exec(string(text)); err != nil {
+		t.Fatalf("schema.sql does not run: %v", err)
+	}
+	fromPage := strings.Split(catalog(t, page), "\n")
+	fromMigrations := strings.Split(catalog(t, storetest.New(t)), "\n")
+	for _, line := range fromMigrations {
+		if !slices.Contains(fromPage, line) {
+			t.Errorf("schema.sql lacks, or has otherwise: %s", line)
+		}
+	}
+	for _, line := range fromPage {
+		if !slices.Contains(fromMigrations, line) {
+			t.Errorf("the migrations lack, or have otherwise: %s", line)
+		}
+	}
+	if len(fromMigrations) < 50 {
+		t.Errorf("only %d lines: the catalog query sees too little", len(fromMigrations))
+	}
+}
+
+// catalog describes every table, column, constraint, index, trigger, function, type
+// and extension, but for Postgres' own things and those of extensions, a line each.
+func catalog(t *testing.T, db *sqlx.DB) string {
+	t.Helper()
+	var lines []string
+	if err := db.Select(&lines, catalogQuery); err != nil {
+		t.Fatal(err)
+	}
+	return strings.Join(lines, "\n")
+}
+
+const catalogQuery = `
+with ours as (
+    select c.oid, n.nspname, c.relname, c.relkind, c.relpersistence, c.reloptions
+    from pg_class c
+    join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname not like 'pg\_%' and n.nspname <> 'information_schema'
+      and c.relname not like 'goose\_%'
+      and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
+)
+select 'extension ' || extname from pg_extension
+union all
+select format('relation %s.%s kind %s %s %s', nspname, relname, relkind, relpersistence, reloptions)
+from ours where relkind <> 'i'
+union all
+select format('column %s.%s %s %s null=%s default=%s identity=%s generated=%s collation=%s',
+              o.nspname, o.relname, a.attname, format_type(a.atttypid, a.atttypmod), not a.attnotnull,
+              pg_get_expr(d.adbin, d.adrelid), a.attidentity, a.attgenerated, a.attcollation::regcollation)
+from ours o
+join pg_attribute a on a.attrelid = o.oid and a.attnum > 0 and not a.attisdropped
+left join pg_attrdef d on d.adrelid = o.oid and d.adnum = a.attnum
+where o.relkind in ('r', 'p', 'v', 'm', 'c')
+union all
+select format('constraint %s.%s %s %s', o.nspname, o.relname, k.conname, pg_get_constraintdef(k.oid))
+from ours o join pg_constraint k on k.conrelid = o.oid
+union all
+select 'index ' || pg_get_indexdef(o.oid) from ours o where o.relkind = 'i'
+union all
+select 'view ' || o.relname || ' ' || pg_get_viewdef(o.oid) from ours o where o.relkind in ('v', 'm')
+union all
+select 'trigger ' || pg_get_triggerdef(g.oid) from ours o join pg_trigger g on g.tgrelid = o.oid where not g.tgisinternal
+union all
+select 'function ' || pg_get_functiondef(p.oid)
+from pg_proc p
+join pg_namespace n on n.oid = p.pronamespace
+where n.nspname not like 'pg\_%' and n.nspname <> 'information_schema' and p.prokind in ('f', 'p')
+  and not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e')
+union all
+select format('enum %s %s', e.enumtypid::regtype, string_agg(e.enumlabel, ',' order by e.enumsortorder))
+from pg_enum e group by e.enumtypid
+union all
+select format('domain %s %s', y.oid::regtype, format_type(y.typbasetype, y.typtypmod))
+from pg_type y join pg_namespace n on n.oid = y.typnamespace
+where y.typtype = 'd' and n.nspname not like 'pg\_%' and n.nspname <> 'information_schema'
+order by 1`
