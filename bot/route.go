@@ -16,11 +16,13 @@ type caller struct {
 }
 
 // routes name who handles what: commands by their verb, presses by the verb of
-// their action, forms by their id. Who may run a command is asked before.
+// their action, forms by their id, undo by the act of the history entry. Who may
+// run a command is asked before (Bot.may).
 type routes struct {
 	commands map[Verb]func(context.Context, caller, Command) (Reply, error)
 	presses  map[string]func(context.Context, caller, []string) (Reply, error)
 	forms    map[string]func(context.Context, caller, Submission) (Reply, error)
+	undos    map[string]undo
 }
 
 // allRoutes puts the areas together. Each area is one file's.
@@ -29,9 +31,11 @@ func (b *Bot) allRoutes() routes {
 		commands: map[Verb]func(context.Context, caller, Command) (Reply, error){},
 		presses:  map[string]func(context.Context, caller, []string) (Reply, error){},
 		forms:    map[string]func(context.Context, caller, Submission) (Reply, error){},
+		undos:    map[string]undo{},
 	}
 	b.askRoutes(&r)
 	b.listRoutes(&r)
+	b.deskRoutes(&r)
 	return r
 }
 

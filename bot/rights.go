@@ -1,0 +1,157 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// may refuses a caller who has none of the roles that a command needs. The refusal
+// names who has one, with a button that asks them. Commands and the buttons and
+// forms that do the same ask here alike, so that no way around leads past it.
+func (b *Bot) may(ctx context.Context, tx Tx, c caller, cmd Command) error {
+	needs := cmd.Needs()
+	if len(needs) == 0 {
+		return nil
+	}
+	for _, r := range needs {
+		if c.Roles.Has(r) {
+			return nil
+		}
+	}
+	r := needs[0]
+	holders, err := tx.Holders(ctx, c.Workspace.Board, r)
+	if err != nil {
+		return fmt.Errorf("holders of %s: %w", r, err)
+	}
+	if len(holders) > 0 {
+		say := Sayf("Only %s can %s; here that's %s. Nothing has changed.", roleLabels(needs), deed(cmd.Verb), names(holders, c.Workspace.ID))
+		return Refuse(Forbidden, say.With(b.askButtons(c, r, holders, cmd)))
+	}
+	admins, err := tx.Holders(ctx, c.Workspace.Board, Admin)
+	if err != nil {
+		return fmt.Errorf("admins: %w", err)
+	}
+	if len(admins) == 0 {
+		return Refuse(Forbidden, Sayf("There's no %s yet, and no admin has spoken to me so far. Nothing has changed. An admin of this workspace can say `/heed role @you %s`.", bare(r), r))
+	}
+	say := Sayf("There's no %s yet, so the admins decide: %s. Nothing has changed.", bare(r), names(admins, c.Workspace.ID))
+	return Refuse(Forbidden, say.With(b.askButtons(c, r, admins, cmd)))
+}
+
+// maxAsked bounds how many people a refusal offers to ask.
+const maxAsked = 3
+
+// askButtons offer to ask those who may, and an admin to take the role. None of
+// them is offered to oneself.
+func (b *Bot) askButtons(c caller, r Role, holders []Member, cmd Command) Buttons {
+	var out Buttons
+	for _, m := range holders[:min(len(holders), maxAsked)] {
+		if m.Person != c.Member.Person {
+			out = append(out, Button{Label: Excerpt("Ask "+nameOf(m), 75), Action: Act("ask", r, m.ID, cmd.Verb, cmd.Item)})
+		}
+	}
+	if c.Roles.Has(Admin) && r != Admin {
+		out = append(out, Button{Label: "Give myself this role", Action: Act("takerole", r)})
+	}
+	return out
+}
+
+// deed is what a command does, as it stands after "can".
+func deed(v Verb) string {
+	switch v {
+	case VerbRoadmap:
+		return "change the roadmap"
+	case VerbStatus:
+		return "set a status"
+	case VerbTag, VerbUntag:
+		return "change tags"
+	case VerbMerge, VerbUnmerge:
+		return "merge requests"
+	case VerbRetitle:
+		return "give a request another title"
+	case VerbAudience:
+		return "decide who sees what"
+	case VerbHide:
+		return "hide a request"
+	case VerbBlock:
+		return "block a member"
+	case VerbBacklog:
+		return "see and order the backlog"
+	case VerbDigest:
+		return "change the digest"
+	case VerbChannel:
+		return "decide what a channel is for"
+	case VerbRole:
+		return "give roles"
+	case VerbLink:
+		return "link workspaces"
+	case VerbSettings:
+		return "change the settings"
+	case VerbDoctor:
+		return "check the set-up"
+	}
+	return string(v) // promote, ship, triage
+}
+
+// bare is a role without its article: "product owner".
+func bare(r Role) string { _, label, _ := strings.Cut(r.Label(), " "); return label }
+
+// roleLabels joins roles as a choice: "a product manager or an admin".
+func roleLabels(rs []Role) string {
+	labels := make([]string, len(rs))
+	for i, r := range rs {
+		labels[i] = r.Label()
+	}
+	return orList(labels)
+}
+
+// nameOf is a member's name, and something to say where it is not known yet.
+func nameOf(m Member) string {
+	if m.Name == "" {
+		return "someone whose name I'm still looking up"
+	}
+	return m.Name
+}
+
+// memberSpan names a member; on their own workspace the platform may link the account.
+func memberSpan(m Member, w WorkspaceID) Span {
+	s := Span{Text: nameOf(m)}
+	if m.Workspace == w {
+		s.Account = m.Account
+	}
+	return s
+}
+
+// names joins people for a sentence: "Ben and Mira", "Ben, Mira and 3 others".
+func names(ms []Member, w WorkspaceID) Text {
+	shown := ms
+	others := 0
+	if len(ms) > maxAsked {
+		shown, others = ms[:maxAsked], len(ms)-maxAsked
+	}
+	var out Text
+	for i, m := range shown {
+		switch {
+		case i == 0:
+		case i == len(shown)-1 && others == 0:
+			out = append(out, Span{Text: " and "})
+		default:
+			out = append(out, Span{Text: ", "})
+		}
+		out = append(out, memberSpan(m, w))
+	}
+	if others > 0 {
+		out = append(out, Span{Text: " and " + plural(others, "other")})
+	}
+	return out
+}
+
+// plural is a count with its word: "1 vote", "2 votes".
+func plural(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return strconv.Itoa(n) + " " + word + "s"
+}

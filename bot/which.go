@@ -1,0 +1,77 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// readable is the item with this number as the caller may read it. One that isn't
+// there, was withdrawn or hidden, or is for other eyes, is refused alike.
+func readable(ctx context.Context, tx Tx, c caller, number int) (Item, error) {
+	it, err := tx.ItemByNumber(ctx, c.Workspace.Board, number)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return it, fmt.Errorf("item by number: %w", err)
+	}
+	if err != nil || !it.GoneAt.IsZero() || !c.audience().MayRead(it.Audience) {
+		return it, noSuchItem(number)
+	}
+	if !it.HiddenAt.IsZero() && !c.Roles.Has(PM) {
+		return it, noSuchItem(number)
+	}
+	return it, nil
+}
+
+// noSuchItem refuses a number that stands for nothing the person may see.
+func noSuchItem(number int) error {
+	return Refuse(NotFound, Sayf("There's no #%d here. Nothing has changed. `/heed top` lists what there is, `/heed search WORDS` finds it.", number))
+}
+
+// lockRoot locks the item with this number and the one it was merged into, and
+// answers the latter: what is decided about a merged item is decided about the one
+// it is part of. A hidden one is refused.
+func lockRoot(ctx context.Context, tx Tx, c caller, number int) (Item, error) {
+	it, err := readable(ctx, tx, c, number)
+	if err != nil {
+		return it, err
+	}
+	locked, err := tx.LockItems(ctx, it.Board, it.ID)
+	if err != nil {
+		return it, fmt.Errorf("lock item: %w", err)
+	}
+	it = locked[it.ID]
+	if it.Root != it.ID {
+		if locked, err = tx.LockItems(ctx, it.Board, it.Root); err != nil {
+			return it, fmt.Errorf("lock root: %w", err)
+		}
+		it = locked[it.Root]
+	}
+	if !it.HiddenAt.IsZero() {
+		return it, Refuse(Conflict, Sayf("#%d is hidden. Bring it back first: `/heed hide %d off`. Nothing has changed.", it.Number, it.Number))
+	}
+	return it, nil
+}
+
+// lockItself locks the item with this number, merged or hidden as it may be.
+func lockItself(ctx context.Context, tx Tx, c caller, number int) (Item, error) {
+	it, err := readable(ctx, tx, c, number)
+	if err != nil {
+		return it, err
+	}
+	locked, err := tx.LockItems(ctx, it.Board, it.ID)
+	if err != nil {
+		return it, fmt.Errorf("lock item: %w", err)
+	}
+	return locked[it.ID], nil
+}
+
+// title is "#42 Dark mode" as a sentence says it.
+func title(it Item) Text { return Textf("*#%d %s*", it.Number, it.Title) }
+
+// partOf says that the number asked for lives on in another item; "" when it is itself.
+func partOf(asked int, it Item) Text {
+	if asked == it.Number {
+		return nil
+	}
+	return Textf(" (#%d is part of it)", asked)
+}
