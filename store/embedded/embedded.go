@@ -189,6 +189,10 @@ func (f *folder) start(ctx context.Context, o Options, lock *os.File) (_ *Server
 	if err != nil {
 		return nil, err
 	}
+	if blocked := f.owner.blockedAt(bin.dir); blocked != "" {
+		return nil, badFolder(f.dir, fmt.Sprintf("can't be served: Postgres refuses to run as root, so it runs as the user %s, "+
+			"who can't enter %s, where its programs are", f.owner.name, blocked), nil)
+	}
 	s.bin = bin.dir
 	if fresh {
 		if err := f.create(ctx, bin, o.Throwaway); err != nil {

@@ -69,6 +69,14 @@ func findBinaries(ctx context.Context, given string, want int, dir string) (bina
 	return binaries{}, missing(given, want, dir, found)
 }
 
+// Find is the folder of the binaries that Start would run for a new server; given is
+// HEED_POSTGRES_BIN. With none it fails with a *store.Problem, no_binaries, whose sentence
+// names the command that gets them on this system.
+func Find(ctx context.Context, given string) (string, error) {
+	b, err := findBinaries(ctx, given, 0, "")
+	return b.dir, err
+}
+
 // candidateFolders lists where to look, best first, without doubles.
 func candidateFolders() []string {
 	var all []string

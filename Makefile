@@ -1,0 +1,53 @@
+# Heed's chores. `make` lists them.
+
+GO ?= go
+export GO
+.DEFAULT_GOAL := help
+
+# A throw-away Postgres for what follows it; it ends with that command, however it ends.
+POSTGRES := .bin/withpostgres
+# Tests wait for Postgres and browsers more than they compute.
+TEST := $(GO) test -timeout 20m -parallel 4
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: ## try Heed: a lived-in board in your browser, nothing to configure
+	@scripts/postgres
+	@$(MAKE) --no-print-directory build
+	@exec bin/heed demo
+
+build: ## build bin/heed, a static program
+	CGO_ENABLED=0 $(GO) build -trimpath -o bin/heed ./cmd/heed
+
+test: tools $(POSTGRES) ## all that CI runs, from nothing: vet, linter, all tests with the race detector
+	@$(MAKE) --no-print-directory vet lint
+	$(POSTGRES) $(TEST) -race ./...
+
+check: tools $(POSTGRES) ## the same without the race detector: before each commit
+	@$(MAKE) --no-print-directory vet lint
+	$(POSTGRES) $(TEST) ./...
+
+vet: ## go vet
+	$(GO) vet ./...
+
+lint: ## the linter: style, errors, and who may import whom
+	@linter=$$(scripts/linter) && echo golangci-lint run && "$$linter" run ./...
+
+bench: ## votes a second through the signed HTTP path, side by side with pgbench
+	@scripts/postgres --tools
+	$(GO) run ./bench
+
+tools: ## install what the tests need: Postgres, Chromium, the linter
+	@scripts/postgres --tools
+	@scripts/chromium
+	@scripts/linter >/dev/null
+
+clean: ## delete what was built
+	rm -rf bin .bin node_modules
+
+.PHONY: help demo build test check vet lint bench tools clean $(POSTGRES)
+
+# Phony: go build knows best what has changed.
+$(POSTGRES):
+	@$(GO) build -o $@ ./store/storetest/withpostgres
