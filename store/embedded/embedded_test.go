@@ -72,7 +72,7 @@ func TestStart(t *testing.T) {
 	t.Run("half_made_data_of_an_interrupted_start_is_made_anew", func(t *testing.T) {
 		t.Parallel()
 		dir := folderFor(t)
-		if err := os.MkdirAll(filepath.Join(dir, "postgres.new", "base"), 0o755); err != nil { //nolint:gosec // to be entered
+		if err := os.MkdirAll(filepath.Join(dir, "postgres.new", "base"), 0o755); err != nil {
 			t.Fatal(err)
 		}
 		start(t, Options{Dir: dir})
@@ -271,7 +271,7 @@ func mustCode(t *testing.T, err error, code store.ProblemCode) {
 
 func write(t *testing.T, name, text string) {
 	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil { //nolint:gosec // to be entered by others
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {

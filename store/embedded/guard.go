@@ -40,7 +40,7 @@ func watch(pid int, dir string, o Options) (*guard, error) {
 }
 
 func startGuard(pid int, remove string) (*guard, error) {
-	cmd := exec.Command("/bin/sh", "-c", guardScript, "heed-guard", strconv.Itoa(pid), remove) //nolint:gosec // a fixed script
+	cmd := exec.Command("/bin/sh", "-c", guardScript, "heed-guard", strconv.Itoa(pid), remove)
 	cmd.Dir, cmd.Env = "/", environment()
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	in, err := cmd.StdinPipe()

@@ -115,7 +115,7 @@ func folderFor(t *testing.T) string {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(top) })
-	if err := os.Chmod(top, 0o755); err != nil { //nolint:gosec // other users must get in
+	if err := os.Chmod(top, 0o755); err != nil {
 		t.Fatal(err)
 	}
 	return filepath.Join(top, "data")
@@ -142,17 +142,17 @@ func child(t *testing.T, play, dir string, uid uint32) (*exec.Cmd, *bufio.Reader
 	}
 	var as *syscall.Credential
 	if uid > 0 {
-		text, err := os.ReadFile(exe) //nolint:gosec // our own program
+		text, err := os.ReadFile(exe)
 		if err != nil {
 			t.Fatal(err)
 		}
 		exe = filepath.Join(filepath.Dir(dir), "program")
-		if err := os.WriteFile(exe, text, 0o755); err != nil { //nolint:gosec // a program
+		if err := os.WriteFile(exe, text, 0o755); err != nil {
 			t.Fatal(err)
 		}
 		as = &syscall.Credential{Uid: uid, Gid: uid}
 	}
-	cmd := exec.Command(exe, dir) //nolint:gosec // our own program
+	cmd := exec.Command(exe, dir)
 	cmd.Env = append(os.Environ(), part+"="+play)
 	cmd.Dir, cmd.Stderr = "/", os.Stderr
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: as}

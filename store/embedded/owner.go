@@ -62,7 +62,7 @@ func (o owner) credential() *syscall.Credential {
 	if !o.other {
 		return nil
 	}
-	return &syscall.Credential{Uid: uint32(o.uid), Gid: uint32(o.gid)} //nolint:gosec // ids from the system fit
+	return &syscall.Credential{Uid: uint32(o.uid), Gid: uint32(o.gid)}
 }
 
 // mkdir makes a folder that only the owner may enter, and tightens one that is there.

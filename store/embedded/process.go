@@ -58,7 +58,7 @@ func startProcess(f *folder, bin binaries, socket string, o Options) (*process, 
 	for _, s := range settings(socket, o.Throwaway) {
 		args = append(args, "-c", s)
 	}
-	cmd := exec.Command(bin.path("postgres"), args...) //nolint:gosec // the operator's own programs
+	cmd := exec.Command(bin.path("postgres"), args...)
 	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = "/", environment(), out, out
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Credential: f.owner.credential()}
 	if !o.guarded {
