@@ -1,0 +1,16 @@
+# Heed in a container: one static program, no shell, no root. Postgres runs beside it
+# (see compose.yaml): the embedded one needs Postgres' programs, which are not in here.
+FROM golang:1.26 AS build
+WORKDIR /src
+COPY go.mod go.sum ./
+RUN go mod download
+COPY . .
+RUN CGO_ENABLED=0 go build -trimpath -o /heed ./cmd/heed
+
+FROM gcr.io/distroless/static-debian12:nonroot
+COPY --from=build /heed /heed
+ENV HEED_LISTEN=:8080 HEED_LOG=json
+EXPOSE 8080
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s CMD ["/heed", "healthcheck"]
+ENTRYPOINT ["/heed"]
+CMD ["serve"]
