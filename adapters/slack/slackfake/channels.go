@@ -62,6 +62,14 @@ func (t *Team) AddPrivateChannel(name string, members ...*User) *Channel {
 	return t.addChannel(privateChannel, name, members)
 }
 
+// AddDirectMessage makes the direct message of two people, of which the app is
+// no part. The one with the app is [User.DM].
+func (t *Team) AddDirectMessage(one, other *User) *Channel {
+	t.s.mu.Lock()
+	defer t.s.mu.Unlock()
+	return t.addChannel(directMessage, "", []*User{one, other})
+}
+
 // AddGroupMessage makes a direct message of several people.
 func (t *Team) AddGroupMessage(members ...*User) *Channel {
 	t.s.mu.Lock()
@@ -92,6 +100,9 @@ func (t *Team) addChannel(k kind, name string, members []*User) *Channel {
 // add makes u a member; it reports false when it was one. A stranger makes the
 // channel a shared one.
 func (ch *Channel) add(u *User) bool {
+	if u == nil {
+		panic("slackfake: a member that is nil: install the app before its bot joins")
+	}
 	if slices.Contains(ch.members, u) {
 		return false
 	}
@@ -109,7 +120,7 @@ func (u *User) DM() *Channel {
 
 func (u *User) dm() *Channel {
 	for _, ch := range u.team.channels {
-		if ch.kind == directMessage && slices.Contains(ch.members, u) {
+		if ch.kind == directMessage && slices.Contains(ch.members, u) && slices.Contains(ch.members, u.team.bot) {
 			return ch
 		}
 	}

@@ -55,7 +55,7 @@ func checkMessage(m *message, maxText int) *refusal {
 // writable refuses a channel that the app may not write to.
 func (c *call) writable(ch *Channel) *refusal {
 	switch {
-	case ch.archived:
+	case ch.archived || ch.kind == directMessage && ch.abandoned():
 		return refuse("is_archived")
 	case slices.Contains(ch.members, c.team.bot):
 		return nil
@@ -63,6 +63,11 @@ func (c *call) writable(ch *Channel) *refusal {
 		return nil
 	}
 	return refuse("not_in_channel")
+}
+
+// abandoned says that the person of a direct message was deactivated.
+func (ch *Channel) abandoned() bool {
+	return slices.ContainsFunc(ch.members, func(u *User) bool { return u.deleted })
 }
 
 func chatPostMessage(c *call) (object, *refusal) {
@@ -137,7 +142,7 @@ func chatUpdate(c *call) (object, *refusal) {
 	if refused != nil {
 		return nil, refused
 	}
-	if window := c.s.config.EditWindow; window > 0 && c.s.Now().Sub(tsTime(m.ts)) > window {
+	if window := c.s.edits; window > 0 && c.s.Now().Sub(tsTime(m.ts)) > window {
 		return nil, refuse("edit_window_closed")
 	}
 	next := *m

@@ -157,6 +157,40 @@ func (u *User) submission(v View, values map[string]any) (object, *view, error) 
 	if u.top() != p.view {
 		return nil, nil, errors.New("the view is not on top of the person's stack")
 	}
+	if err := p.fill(values); err != nil {
+		return nil, nil, err
+	}
+	for _, raw := range p.blocks {
+		b, _ := raw.(object)
+		for _, e := range interactive(b) {
+			if b["type"] != "input" {
+				continue
+			}
+			if err := p.view.complete(b, e); err != nil {
+				return nil, nil, err
+			}
+		}
+	}
+	payload := u.interaction("view_submission", p.view)
+	payload["view"], payload["response_urls"] = p.view.wire(), []any{}
+	return payload, p.view, nil
+}
+
+// Fill is the person typing into inputs of a view without sending it; what
+// stands there then is part of the next press and of the submission. Keys and
+// values as in [User.SubmitView].
+func (u *User) Fill(v View, values map[string]any) error {
+	u.team.s.mu.Lock()
+	defer u.team.s.mu.Unlock()
+	p, err := v.now()
+	if err != nil {
+		return err
+	}
+	return p.fill(values)
+}
+
+// fill sets the inputs that values name. Called with mu held.
+func (p place) fill(values map[string]any) error {
 	used := map[string]bool{}
 	for _, raw := range p.blocks {
 		b, _ := raw.(object)
@@ -171,25 +205,18 @@ func (u *User) submission(v View, values map[string]any) (object, *view, error) 
 				used[name] = true
 				state, err := chosen(e, stringsOf(value))
 				if err != nil {
-					return nil, nil, fmt.Errorf("%s: %w", name, err)
+					return fmt.Errorf("%s: %w", name, err)
 				}
 				p.view.keep(block, action, str(e, "type"), state)
-			}
-			if b["type"] == "input" {
-				if err := p.view.complete(b, e); err != nil {
-					return nil, nil, err
-				}
 			}
 		}
 	}
 	for name := range values {
 		if !used[name] {
-			return nil, nil, fmt.Errorf("no input %q in the view", name)
+			return fmt.Errorf("no input %q in the view", name)
 		}
 	}
-	payload := u.interaction("view_submission", p.view)
-	payload["view"], payload["response_urls"] = p.view.wire(), []any{}
-	return payload, p.view, nil
+	return nil
 }
 
 func stringsOf(value any) []string {

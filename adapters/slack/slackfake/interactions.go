@@ -89,6 +89,14 @@ func (p place) element(actionID, value string) (e object, blockID string, err er
 	return nil, "", fmt.Errorf("no %s=%q here, only: %s", actionID, value, strings.Join(there, ", "))
 }
 
+// silent says that the block is an input without dispatch_action.
+func (p place) silent(blockID string) bool {
+	return slices.ContainsFunc(p.blocks, func(raw any) bool {
+		b, _ := raw.(object)
+		return str(b, "block_id") == blockID && b["type"] == "input" && b["dispatch_action"] != true
+	})
+}
+
 // Press presses the button with this action_id, and this value unless it is "".
 // It fails when the button is not there any more, or the person can't see it.
 func (u *User) Press(on Surface, actionID, value string) error {
@@ -150,6 +158,9 @@ func (u *User) Choose(on Surface, actionID string, values ...string) error {
 		e, block, err := p.element(actionID, "")
 		if err != nil {
 			return nil, nil, "", err
+		}
+		if p.silent(block) {
+			return nil, nil, "", fmt.Errorf("%s stands in an input that sends nothing before the form does", actionID)
 		}
 		state, err := chosen(e, values)
 		return state, e, block, err
@@ -233,8 +244,6 @@ func (ch *Channel) wireName() string {
 		return "directmessage"
 	case privateChannel:
 		return "privategroup"
-	case groupMessage:
-		return ch.name
 	default:
 		return ch.name
 	}

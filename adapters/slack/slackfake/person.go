@@ -116,15 +116,23 @@ func (t *Team) entity(sign, name string, named bool) string {
 	return ""
 }
 
+// errNoCommand: people of other workspaces have none of this one's commands and
+// shortcuts, only its buttons; and nobody has a shortcut on an ephemeral.
+var errNoCommand = errors.New("the person is not offered this command or shortcut here")
+
 // Slash runs a command in a channel and shows the person what the app answers
 // at once, if it answers with a message. It returns [ErrNoAnswer] when the app
 // did not acknowledge in time. Slack runs no commands in threads.
 func (u *User) Slash(ch *Channel, command, text string) error {
 	s, t := u.team.s, u.team
 	s.mu.Lock()
-	if !slices.Contains(ch.members, u) || u.deleted {
+	err := u.mayWrite(ch)
+	if u.stranger() {
+		err = errNoCommand
+	}
+	if err != nil {
 		s.mu.Unlock()
-		return fmt.Errorf("%s is not in the channel", u.name)
+		return err
 	}
 	if !s.config.KeepNames {
 		text = t.typed(text, true)
@@ -132,7 +140,7 @@ func (u *User) Slash(ch *Channel, command, text string) error {
 	hookURL := s.newHook(ch, u, nil)
 	hook := s.hooks[hookURL[strings.LastIndexByte(hookURL, '/')+1:]]
 	payload := object{
-		"token": verificationToken, "team_id": u.home.ID, "team_domain": u.home.Domain, "channel_id": ch.id,
+		"token": verificationToken, "team_id": t.ID, "team_domain": t.Domain, "channel_id": ch.id,
 		"channel_name": ch.wireName(), "user_id": u.ID, "user_name": u.name, "command": command, "text": text,
 		"api_app_id": s.appID, "is_enterprise_install": "false", "response_url": hookURL,
 		"trigger_id": s.newTrigger(u, nil),
@@ -169,8 +177,11 @@ func (u *User) MessageShortcut(m Message, callbackID string) error {
 	s := u.team.s
 	s.mu.Lock()
 	found := s.current(m)
-	if found == nil {
+	if found == nil || found.onlyFor != nil || u.stranger() {
 		s.mu.Unlock()
+		if found != nil {
+			return errNoCommand
+		}
 		return errGone
 	}
 	ch := found.channel
@@ -190,6 +201,9 @@ func (u *User) MessageShortcut(m Message, callbackID string) error {
 // GlobalShortcut runs a shortcut that belongs to no message or channel.
 func (u *User) GlobalShortcut(callbackID string) error {
 	s := u.team.s
+	if u.stranger() {
+		return errNoCommand
+	}
 	s.mu.Lock()
 	payload := u.interaction("shortcut", nil)
 	payload["callback_id"], payload["action_ts"] = callbackID, s.nextTS()

@@ -84,7 +84,7 @@ func (s *Server) DMs(u *User) []Message {
 	return s.Messages(u.DM())
 }
 
-// Text renders what a person sees, one line a block: "[Vote]" is a button,
+// String renders what a person sees, one line a block: "[Vote]" is a button,
 // "[Pick a status ▾]" a menu. Emoji names and mrkdwn stay as they were sent;
 // &amp; &lt; &gt; and links are shown as a reader sees them.
 func (m Message) String() string {

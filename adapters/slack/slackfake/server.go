@@ -46,9 +46,6 @@ type Config struct {
 	// manifest. Default: [DefaultEvents].
 	Events []string
 
-	// EditWindow is how long a message may be edited. Zero: for ever.
-	EditWindow time.Duration
-
 	// KeepNames delivers a mention in a command as "@rui" and a channel as
 	// "#support", as Slack does for a command whose should_escape is false.
 	// Default: as "<@U1|rui>" and "<#C1|support>".
@@ -73,6 +70,7 @@ type Server struct {
 	calls    []Call
 	faults   []*fault
 	rates    rates
+	edits    time.Duration // see SetEditWindow
 
 	delivery delivery
 	sockets  sockets
@@ -163,6 +161,14 @@ func (s *Server) DeliverTo(baseURL string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.appURL = strings.TrimSuffix(baseURL, "/")
+}
+
+// SetEditWindow sets how long after its posting a message may be edited; zero,
+// the start, means for ever. Later edits are refused with edit_window_closed.
+func (s *Server) SetEditWindow(d time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.edits = d
 }
 
 // Now is the fake's time.
