@@ -13,16 +13,17 @@ type Bot struct {
 	options    Options
 	messengers map[Platform]Messenger
 	routes     routes
-	wake       chan struct{} // buffered: something is due
+	wake       waker
 }
 
 // Options are what the program decides for all boards. A zero field takes the default.
 type Options struct {
-	Undo           time.Duration // how long outward messages wait; default 5 m
-	RequestsPerDay int           // new requests a member a day in a community audience; default 5
-	RequestGap     time.Duration // between two of them; default 30 s
-	PublicURL      string        // how the world reaches Heed; "" when it can't
-	SecretKey      []byte        // seals authors, tokens and the accounts of the forgotten
+	Undo           time.Duration  // how long outward messages wait; default 5 m
+	RequestsPerDay int            // new requests a member a day in a community audience; default 5
+	RequestGap     time.Duration  // between two of them; default 30 s
+	PublicURL      string         // how the world reaches Heed; "" when it can't
+	SecretKey      []byte         // seals authors, tokens and the accounts of the forgotten
+	Jitter         func() float64 // in [0, 1), spreads retries; default random. Safe for concurrent use
 }
 
 // New makes a Bot. Messengers are the platforms that this process can send to.
@@ -36,15 +37,10 @@ func New(store Store, clock Clock, log *slog.Logger, messengers map[Platform]Mes
 	if options.RequestGap == 0 {
 		options.RequestGap = 30 * time.Second
 	}
-	b := &Bot{store: store, clock: clock, log: log, options: options, messengers: messengers, wake: make(chan struct{}, 1)}
+	b := &Bot{store: store, clock: clock, log: log, options: options, messengers: messengers}
 	b.routes = b.allRoutes()
 	return b
 }
 
 // Wake tells the loops of this process that something is due. It never blocks.
-func (b *Bot) Wake() {
-	select {
-	case b.wake <- struct{}{}:
-	default:
-	}
-}
+func (b *Bot) Wake() { b.wake.ring() }

@@ -27,4 +27,5 @@ type Tx interface {
 	VoteStore
 	PostStore
 	NoticeStore
+	SignalStore
 }

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -20,18 +22,24 @@ func (q queries) WantPost(ctx context.Context, b bot.BoardID, w bot.Want) (bot.P
 	err = q.row(ctx, &id, `
 		insert into posts as p (board_id, key, kind, workspace_id, channel_ref, account, thread_ref, message_ref, item_id, subject, due_at, created_at)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)
-		on conflict (board_id, key) do update set due_at = least(p.due_at, excluded.due_at)
+		on conflict (board_id, key) do update
+		   set due_at = least(p.due_at, excluded.due_at),
+		       gone_at = case when p.fault = $12 then null else p.gone_at end,
+		       message_ref = case when p.fault = $12 and p.kind <> 'mark' then '' else p.message_ref end,
+		       shown_version = case when p.fault = $12 then 0 else p.shown_version end,
+		       created_at = case when p.fault = $12 then excluded.created_at else p.created_at end,
+		       fault = case when p.fault = $12 then '' else p.fault end
 		returning post_id`,
-		b, w.Key, w.Kind, w.Workspace, w.Channel, w.Account, w.Thread, w.Message, null(w.Item), subject, w.Due)
+		b, w.Key, w.Kind, w.Workspace, w.Channel, w.Account, w.Thread, w.Message, null(w.Item), subject, w.Due, bot.FaultTakenBack)
 	return id, err
 }
 
 // UnwantPosts takes back posts that were never shown; see bot.PostStore.
 func (q queries) UnwantPosts(ctx context.Context, b bot.BoardID, keys []string, now time.Time) (int, error) {
 	n, err := q.exec(ctx, `
-		update posts set due_at = null, gone_at = $3, fault = 'taken back'
+		update posts set due_at = null, gone_at = $3, fault = $4
 		 where board_id = $1 and key = any($2::text[]) and shown_version = 0 and gone_at is null
-		   and (lease_until is null or lease_until < clock_timestamp())`, b, pq.Array(keys), now)
+		   and (lease_until is null or lease_until < clock_timestamp())`, b, pq.Array(keys), now, bot.FaultTakenBack)
 	return int(n), err
 }
 
@@ -52,4 +60,57 @@ func (q queries) TouchItem(ctx context.Context, b bot.BoardID, item bot.ItemID, 
 		return fmt.Errorf("touch posts: %w", err)
 	}
 	return nil
+}
+
+const postColumns = `p.board_id, p.post_id, p.key, p.kind, p.workspace_id, p.channel_ref, p.account, p.thread_ref, p.message_ref, p.permalink,
+	p.item_id, p.subject::text as subject, p.shown_version, p.attempts, p.created_at`
+
+type postRow struct {
+	BoardID      bot.BoardID `db:"board_id"`
+	PostID       bot.PostID  `db:"post_id"`
+	Key          string
+	Kind         bot.PostKind
+	WorkspaceID  bot.WorkspaceID `db:"workspace_id"`
+	ChannelRef   string          `db:"channel_ref"`
+	Account      string
+	ThreadRef    string `db:"thread_ref"`
+	MessageRef   string `db:"message_ref"`
+	Permalink    string
+	ItemID       sql.NullInt64 `db:"item_id"`
+	Subject      string
+	ShownVersion int64 `db:"shown_version"`
+	Attempts     int
+	CreatedAt    time.Time `db:"created_at"`
+}
+
+func (r postRow) post() bot.Post {
+	return bot.Post{
+		Board: r.BoardID, ID: r.PostID, Key: r.Key, Kind: r.Kind, Workspace: r.WorkspaceID, Channel: r.ChannelRef, Account: r.Account,
+		Thread: r.ThreadRef, Message: r.MessageRef, Permalink: r.Permalink, Item: bot.ItemID(r.ItemID.Int64),
+		Subject: json.RawMessage(r.Subject), Shown: r.ShownVersion, Attempts: r.Attempts, CreatedAt: r.CreatedAt,
+	}
+}
+
+func posts(rs []postRow) []bot.Post {
+	out := make([]bot.Post, len(rs))
+	for i, r := range rs {
+		out[i] = r.post()
+	}
+	return out
+}
+
+// PostByKey reads a post by its key.
+func (q queries) PostByKey(ctx context.Context, b bot.BoardID, key string) (bot.Post, error) {
+	var r postRow
+	err := q.row(ctx, &r, `select `+postColumns+` from posts p where p.board_id = $1 and p.key = $2`, b, key)
+	return r.post(), err
+}
+
+// ItemPosts lists the posts of a kind about an item.
+func (q queries) ItemPosts(ctx context.Context, b bot.BoardID, item bot.ItemID, kind bot.PostKind) ([]bot.Post, error) {
+	var rs []postRow
+	err := q.rows(ctx, &rs, `
+		select `+postColumns+` from posts p where p.board_id = $1 and p.item_id = $2 and p.kind = $3 and p.gone_at is null order by p.post_id`,
+		b, item, kind)
+	return posts(rs), err
 }

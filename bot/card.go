@@ -1,0 +1,133 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// excerptRunes is how much of a request's words its card shows.
+const excerptRunes = 300
+
+// CardFacts is what a card says besides its item, as far as its readers may know.
+type CardFacts struct {
+	AskedBy   string // the requester's name; "" unknown, removed, anonymous
+	AskedIn   string // the channel's name; "" unknown, private or not for these readers
+	AskedRef  string // and its ref
+	Quotes    int    // evidence besides the first words, of all that is merged into the root
+	Original  string // the first words' permalink; "" when there is none for these readers
+	Week      int    // the root's votes gained less lost, since seven days
+	RootTitle string // "" when these readers may not see it
+	RootOpen  bool   // the root stands for all to see
+	Root      int    // the root's number
+}
+
+// cardKey names the one card that an item has in a channel.
+func cardKey(it Item, ch Channel) string {
+	return fmt.Sprintf("card:%d:%d:%s", it.Number, ch.Workspace, ch.Ref)
+}
+
+// wantCard wants the item's card in the channel where it was asked when cards live
+// there, else in the workspace's main intake, and answers that channel. False: no
+// channel takes it (none is intake yet, or only ones whose readers may not see
+// the item), so it has no card.
+func wantCard(ctx context.Context, tx Tx, it Item, now time.Time) (Channel, bool, error) {
+	ch, ok, err := cardChannel(ctx, tx, it)
+	if err != nil || !ok {
+		return ch, false, err
+	}
+	_, err = tx.WantPost(ctx, it.Board, Want{
+		Key: cardKey(it, ch), Kind: PostCard, Workspace: ch.Workspace, Channel: ch.Ref, Item: it.ID, Due: now,
+	})
+	if err != nil {
+		return ch, false, fmt.Errorf("want card: %w", err)
+	}
+	return ch, true, nil
+}
+
+// cardChannel is where the item's card belongs.
+func cardChannel(ctx context.Context, tx Tx, it Item) (Channel, bool, error) {
+	if it.AskedIn.Workspace == 0 {
+		return Channel{}, false, nil
+	}
+	fits := func(c Channel) bool {
+		return c.Intake && (c.State == "" || c.State == "open") && c.Audience.MayRead(it.Audience)
+	}
+	if it.AskedIn.Ref != "" {
+		ch, err := tx.Channel(ctx, it.Board, it.AskedIn.Workspace, it.AskedIn.Ref)
+		if err != nil && !errors.Is(err, ErrNotFound) {
+			return Channel{}, false, fmt.Errorf("channel of a card: %w", err)
+		}
+		if err == nil && fits(ch) {
+			return ch, true, nil
+		}
+	}
+	all, err := tx.Channels(ctx, it.Board, it.AskedIn.Workspace)
+	if err != nil {
+		return Channel{}, false, fmt.Errorf("channels of a card: %w", err)
+	}
+	i := slices.IndexFunc(all, func(c Channel) bool { return c.Main && fits(c) })
+	if i < 0 {
+		return Channel{}, false, nil
+	}
+	return all[i], true, nil
+}
+
+// cardContent is what a card post shows now, and the item's version that this is.
+// Nil: the channel may not see the item, so no card should stand there.
+func cardContent(ctx context.Context, tx Tx, p Post, now time.Time) (Content, int64, error) {
+	it, err := tx.Item(ctx, p.Board, p.Item)
+	if err != nil {
+		return nil, 0, fmt.Errorf("item of a card: %w", err)
+	}
+	ch, err := tx.Channel(ctx, p.Board, p.Workspace, p.Channel)
+	if err != nil {
+		return nil, 0, fmt.Errorf("channel of a card: %w", err)
+	}
+	facts, err := tx.CardFacts(ctx, p.Board, p.Item, ch.Audience, now)
+	if err != nil {
+		return nil, 0, fmt.Errorf("facts of a card: %w", err)
+	}
+	if c, ok := cardOf(it, ch, facts); ok {
+		return c, it.Version, nil
+	}
+	return nil, it.Version, nil
+}
+
+// cardOf is the item's card in a channel; false when none may stand there: the item
+// was hidden, or is for other readers than the channel's.
+func cardOf(it Item, ch Channel, f CardFacts) (Card, bool) {
+	if !it.HiddenAt.IsZero() || !ch.Audience.MayRead(it.Audience) {
+		return Card{}, false
+	}
+	if !it.GoneAt.IsZero() {
+		return Card{Number: it.Number, Gone: fmt.Sprintf("#%d was taken back by the person who asked.", it.Number), Closed: true}, true
+	}
+	c := Card{
+		Number: it.Number, Title: it.Title, Status: it.Status, Reason: it.Reason,
+		AskedBy: f.AskedBy, Quotes: f.Quotes, Tags: it.Tags, Pictures: it.Pictures, Original: f.Original,
+		Votes: it.Votes, Week: max(f.Week, 0), Deaf: !ch.Joined,
+	}
+	if it.Body != it.Title {
+		c.Excerpt = Excerpt(it.Body, excerptRunes)
+		c.More = c.Excerpt != it.Body
+	}
+	if f.AskedRef != ch.Ref {
+		c.AskedIn = f.AskedIn
+	}
+	if it.Anonymous {
+		c.AskedBy = ""
+	}
+	if !it.Status.Open() {
+		c.Closed, c.ClosedAt = true, it.StatusAt
+	}
+	if it.Into != 0 {
+		c.Into, c.IntoTitle, c.Closed = f.Root, f.RootTitle, true
+		if !f.RootOpen { // what became of the other is not for these readers
+			c.Votes, c.Week, c.Quotes = 0, 0, 0
+		}
+	}
+	return c, true
+}

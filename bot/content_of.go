@@ -1,0 +1,48 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+)
+
+// content is what a post should show now, made from current data, and the version
+// that this is. Nil content: the post should not be there. The version moves with
+// the content, so that a post which shows it already needs no sending; what never
+// changes has version 1.
+func (b *Bot) content(ctx context.Context, tx Tx, p Post) (Content, int64, error) {
+	switch p.Kind {
+	case PostCard:
+		return cardContent(ctx, tx, p, b.clock.Now())
+	case PostNote:
+		return b.noteContent(ctx, tx, p)
+	case PostDirect, PostAnnouncement, PostDigest:
+		return nil, 0, fmt.Errorf("content of a post: kind %q has no words", p.Kind)
+	case PostMark:
+		return nil, 0, fmt.Errorf("content of a post: a mark has no words")
+	}
+	return nil, 0, fmt.Errorf("content of a post: unknown kind %q", p.Kind)
+}
+
+// subject reads what a post's content is made from.
+func subject[T any](p Post) (T, error) {
+	var s T
+	if err := json.Unmarshal(p.Subject, &s); err != nil {
+		return s, fmt.Errorf("subject of a post: %w", err)
+	}
+	return s, nil
+}
+
+// noteSubject names what a note says.
+type noteSubject struct {
+	Note string `json:"note"`
+}
+
+// noteContent is what a note shows. Each area adds the notes of its own.
+func (b *Bot) noteContent(_ context.Context, _ Tx, p Post) (Content, int64, error) {
+	s, err := subject[noteSubject](p)
+	if err != nil {
+		return nil, 0, err
+	}
+	return nil, 0, fmt.Errorf("content of a note: unknown note %q", s.Note)
+}

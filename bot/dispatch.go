@@ -1,0 +1,232 @@
+package bot
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+)
+
+const (
+	dispatchLimit = 64               // posts a claim
+	dispatchWidth = 8                // sends at once
+	sendPatience  = 15 * time.Second // one call to a platform
+	sendLease     = time.Minute      // more than the calls that one send may make
+)
+
+// RunDispatcher sends what is due until ctx ends.
+func (b *Bot) RunDispatcher(ctx context.Context) error {
+	return b.loop(ctx, "dispatcher", b.DispatchOnce, dispatchPause)
+}
+
+// dispatchPause is how long the dispatcher rests: not at all after a full claim, for
+// less than a lane's slot while there is traffic, else for a second, as another
+// replica may want a post that nobody here is woken for.
+func dispatchPause(did int, err error, failures int) time.Duration {
+	switch {
+	case err != nil:
+		return troublePause(failures)
+	case did >= dispatchLimit:
+		return 0
+	case did > 0:
+		return 100 * time.Millisecond
+	}
+	return time.Second
+}
+
+// DispatchOnce claims what is due and may go now, sends it, and waits for it. It
+// answers how many posts it dealt with. A post that fails is set back and does not
+// hold up others; an error is the database's.
+func (b *Bot) DispatchOnce(ctx context.Context) (int, error) {
+	claims, err := b.store.ClaimPosts(ctx, b.clock.Now(), dispatchLimit, sendLease, b.paces())
+	if err != nil || len(claims) == 0 {
+		return 0, err
+	}
+	errs := make([]error, len(claims))
+	slots := make(chan struct{}, dispatchWidth)
+	var all sync.WaitGroup
+	for i, c := range claims {
+		slots <- struct{}{}
+		all.Go(func() {
+			defer func() { <-slots }()
+			errs[i] = b.send(ctx, c)
+		})
+	}
+	all.Wait()
+	return len(claims), errors.Join(errs...)
+}
+
+// send makes the platform show what a claimed post should, and settles it.
+func (b *Bot) send(ctx context.Context, c Claim) error {
+	var content Content
+	var version int64 = 1
+	var to Destination
+	err := b.store.InTx(ctx, func(tx Tx) error {
+		w, err := tx.WorkspaceByID(ctx, c.Board, c.Workspace)
+		if err != nil {
+			return err
+		}
+		to = Destination{Workspace: w, Channel: c.Channel, Account: c.Account, Thread: c.Thread}
+		if c.Kind != PostMark {
+			content, version, err = b.content(ctx, tx, c.Post)
+		}
+		return err
+	})
+	if err != nil {
+		b.log.Warn("post has no content", "board", c.Board, "post", c.ID, "kind", c.Kind, "error", err)
+		return b.keepSetback(ctx, c, Setback{
+			Fault: "content: not made", RetryAt: b.clock.Now().Add(backoff(c.Attempts, b.jitter())), Unsure: !c.Unsure.IsZero(),
+		})
+	}
+	m, ok := b.messengers[to.Workspace.Ref.Platform]
+	if !ok {
+		return b.keepSetback(ctx, c, Setback{Fault: "platform not connected", RetryAt: b.clock.Now().Add(lastRetry), Unsure: !c.Unsure.IsZero()})
+	}
+	sent, err := b.show(ctx, m, c, to, content, version)
+	if err != nil {
+		return b.setBack(ctx, c, to, err)
+	}
+	if content == nil && c.Kind != PostMark {
+		return b.keepSetback(ctx, c, Setback{Fault: FaultTakenBack, Gone: true})
+	}
+	settling, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	held, err := b.store.SettlePost(settling, c, Shown{Version: version, Sent: sent})
+	if err == nil && !held {
+		b.log.Warn("lease ended before the post was settled", "board", c.Board, "post", c.ID, "kind", c.Kind)
+	}
+	return err
+}
+
+// show makes the one change on the platform that the post needs, if any.
+func (b *Bot) show(ctx context.Context, m Messenger, c Claim, to Destination, content Content, version int64) (Sent, error) {
+	asking, cancel := context.WithTimeout(ctx, sendPatience)
+	defer cancel()
+	switch {
+	case c.Kind == PostMark:
+		emoji, err := b.markEmoji(ctx, c.Post)
+		if err != nil {
+			return Sent{}, err
+		}
+		return Sent{}, m.Mark(asking, to, c.Message, emoji)
+	case content == nil && c.Message == "":
+		return Sent{}, nil
+	case content == nil:
+		return Sent{}, m.Delete(asking, to, c.Message)
+	case c.Message != "" && version == c.Shown:
+		return Sent{}, nil
+	case c.Message != "":
+		err := m.Update(asking, to, c.Message, content)
+		if err == nil || FaultOf(err).Kind != FaultClosed {
+			return Sent{}, err
+		}
+		return b.repost(ctx, m, c, to, content)
+	}
+	return b.post(ctx, m, c, to, content)
+}
+
+// post sends a message that is not there yet. Where an earlier try may have come
+// through, it is looked for first.
+func (b *Bot) post(ctx context.Context, m Messenger, c Claim, to Destination, content Content) (Sent, error) {
+	key := sendKey(c.Post)
+	if f, ok := m.(Finder); ok && !c.Unsure.IsZero() {
+		asking, cancel := context.WithTimeout(ctx, sendPatience)
+		defer cancel()
+		if sent, found, err := f.Find(asking, to, key, c.Unsure); err != nil || found {
+			if err == nil { // what it shows is what was true when it was sent
+				err = m.Update(asking, Destination{Workspace: to.Workspace, Channel: sent.Channel, Thread: to.Thread}, sent.Message, content)
+			}
+			return sent, err
+		}
+	}
+	asking, cancel := context.WithTimeout(ctx, sendPatience)
+	defer cancel()
+	return m.Post(asking, to, key, content)
+}
+
+// repost shows a post anew whose message can't be edited any more. The old message
+// goes, so that nobody votes on a card that no longer moves; one that can't be
+// deleted stays.
+func (b *Bot) repost(ctx context.Context, m Messenger, c Claim, to Destination, content Content) (Sent, error) {
+	sent, err := b.post(ctx, m, c, to, content)
+	if err != nil {
+		return sent, err
+	}
+	asking, cancel := context.WithTimeout(ctx, sendPatience)
+	defer cancel()
+	if err := m.Delete(asking, to, c.Message); err != nil {
+		b.log.Info("closed message not deleted", "board", c.Board, "post", c.ID, "fault", FaultOf(err).Reason)
+	}
+	return sent, nil
+}
+
+// markEmoji is Heed's own reaction in the post's channel.
+func (b *Bot) markEmoji(ctx context.Context, p Post) (string, error) {
+	ch, err := b.store.Channel(ctx, p.Board, p.Workspace, p.Channel)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return "", err
+	}
+	if len(ch.Emoji) == 0 {
+		return "+1", nil
+	}
+	return ch.Emoji[0], nil
+}
+
+// sendKey is what a message carries so that Heed knows it again: the same on every
+// try, another one once the message was replaced, and opaque, as others may read it.
+// 24 characters: Discord's nonce takes 25.
+func sendKey(p Post) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%d\n%d\n%d\n%s", p.Board, p.ID, p.CreatedAt.UnixMicro(), p.Message))
+	return hex.EncodeToString(sum[:12])
+}
+
+// setBack keeps why a send failed and does what its fault asks for. It answers the
+// database's errors only.
+func (b *Bot) setBack(ctx context.Context, c Claim, to Destination, cause error) error {
+	fault := FaultOf(cause)
+	what := afterFault(c, fault, b.jitter())
+	b.log.Info("post not shown", "board", c.Board, "post", c.ID, "kind", c.Kind, "fault", fault.Kind, "reason", fault.Reason, "attempts", c.Attempts)
+	if what.Join && b.joined(ctx, c, to) {
+		what.Setback.RetryAt = b.clock.Now()
+	}
+	if what.Retry > 0 {
+		what.Setback.RetryAt = b.clock.Now().Add(what.Retry)
+	}
+	err := b.keepSetback(ctx, c, what.Setback)
+	if what.Revoked {
+		err = errors.Join(err, b.WorkspaceGone(context.WithoutCancel(ctx), to.Workspace.Ref))
+	}
+	return err
+}
+
+// keepSetback stores it even where ctx has ended: that may be the very cause.
+func (b *Bot) keepSetback(ctx context.Context, c Claim, s Setback) error {
+	keeping, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	if _, err := b.store.SetBackPost(keeping, c, s); err != nil {
+		return fmt.Errorf("set back post: %w", err)
+	}
+	return nil
+}
+
+// joined tries once to become a member of a public channel that did not let Heed post.
+func (b *Bot) joined(ctx context.Context, c Claim, to Destination) bool {
+	m, ok := b.messengers[to.Workspace.Ref.Platform]
+	if !ok || to.Channel == "" {
+		return false
+	}
+	asking, cancel := context.WithTimeout(ctx, sendPatience)
+	defer cancel()
+	if err := m.Join(asking, to.Workspace, to.Channel); err != nil {
+		b.log.Info("channel not joined", "board", c.Board, "post", c.ID, "fault", FaultOf(err).Reason)
+		return false
+	}
+	yes := true
+	if err := b.ChannelChanged(ctx, to.Workspace.Ref, ChannelChange{Ref: to.Channel, Joined: &yes}); err != nil {
+		b.log.Warn("joined channel not kept", "board", c.Board, "error", err)
+	}
+	return true
+}

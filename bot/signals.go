@@ -1,0 +1,120 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Attach makes a workspace known at start or at install, active again when it was
+// gone, and answers it as it is kept. What waited for it goes out.
+func (b *Bot) Attach(ctx context.Context, w Workspace) (Workspace, error) {
+	var kept Workspace
+	err := b.store.InTx(ctx, func(tx Tx) error {
+		var err error
+		kept, err = tx.AttachWorkspace(ctx, w, b.clock.Now())
+		return err
+	})
+	if err != nil {
+		return kept, fmt.Errorf("attach workspace: %w", err)
+	}
+	b.log.Info("workspace attached", "board", kept.Board, "workspace", kept.ID, "platform", kept.Ref.Platform)
+	b.Wake()
+	return kept, nil
+}
+
+// WorkspaceGone says that Heed was uninstalled or its tokens revoked. The token is
+// wiped, the data kept; nothing is sent there until Attach.
+func (b *Bot) WorkspaceGone(ctx context.Context, ref WorkspaceRef) error {
+	if err := b.store.DropWorkspace(ctx, ref); err != nil {
+		return fmt.Errorf("workspace gone: %w", err)
+	}
+	b.log.Warn("workspace gone", "platform", ref.Platform)
+	return nil
+}
+
+// Gap says that events of a workspace may be missing since then: its reactions are
+// read back.
+func (b *Bot) Gap(ctx context.Context, ref WorkspaceRef, since time.Time) error {
+	if err := b.store.NoteGap(ctx, ref, since); err != nil {
+		return fmt.Errorf("note gap: %w", err)
+	}
+	b.Wake()
+	return nil
+}
+
+// ChannelChanged takes over what happened to a channel: renamed, joined, left,
+// archived, deleted, or known by another id from now on.
+func (b *Bot) ChannelChanged(ctx context.Context, ref WorkspaceRef, change ChannelChange) error {
+	return b.signal(ctx, ref, "channel changed", func(tx Tx, w Workspace) error {
+		before, err := tx.Channel(ctx, w.Board, w.ID, change.Ref)
+		if errors.Is(err, ErrNotFound) {
+			if change.Joined == nil || change.State == "deleted" {
+				return nil // a channel that Heed has nothing to do with
+			}
+			before, err = tx.MeetChannel(ctx, w.Board, w.ID, ChannelSeen{Ref: change.Ref, Name: change.Name, Kind: change.Kind}, channelAudience(w.Ref.Platform))
+		}
+		if err != nil {
+			return err
+		}
+		after, err := tx.ChangeChannel(ctx, w.Board, w.ID, change, b.clock.Now())
+		if err != nil {
+			return err
+		}
+		if after.Joined != before.Joined && after.State == "open" {
+			return tx.TouchChannel(ctx, after, b.clock.Now()) // cards say whether reactions arrive
+		}
+		return nil
+	})
+}
+
+// MemberChanged takes over what the platform says of an account: renamed, left,
+// became an admin or a guest. Unknown accounts are none of Heed's business.
+func (b *Bot) MemberChanged(ctx context.Context, ref WorkspaceRef, seen MemberSeen) error {
+	return b.signal(ctx, ref, "member changed", func(tx Tx, w Workspace) error {
+		_, err := b.changeMember(ctx, tx, w, seen)
+		return err
+	})
+}
+
+// changeMember keeps what was said of a known account, and takes the votes of one that
+// turns out to be a bot out of the counts (or puts them back).
+func (b *Bot) changeMember(ctx context.Context, tx Tx, w Workspace, seen MemberSeen) (Member, error) {
+	_, after, err := tx.ChangeMember(ctx, w.Board, w.ID, seen, memberAudience(w.Ref.Platform, seen), b.clock.Now())
+	if errors.Is(err, ErrNotFound) {
+		return Member{}, nil
+	}
+	return after, err
+}
+
+// MessageGone says that a message was deleted on the platform: a card of Heed's, or
+// a captured message. Nothing is posted in its place until somebody asks.
+func (b *Bot) MessageGone(ctx context.Context, ref WorkspaceRef, channel, message string) error {
+	if channel == "" || message == "" {
+		return nil
+	}
+	return b.signal(ctx, ref, "message gone", func(tx Tx, w Workspace) error {
+		return tx.DropMessage(ctx, w.Board, w.ID, channel, message, b.clock.Now())
+	})
+}
+
+// signal runs fn for a known workspace in one transaction; one that is not known is
+// somebody else's.
+func (b *Bot) signal(ctx context.Context, ref WorkspaceRef, what string, fn func(Tx, Workspace) error) error {
+	err := b.store.InTx(ctx, func(tx Tx) error {
+		w, err := tx.Workspace(ctx, ref)
+		if errors.Is(err, ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return fn(tx, w)
+	})
+	if err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	b.Wake()
+	return nil
+}
