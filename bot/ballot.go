@@ -15,7 +15,9 @@ type Ballot struct {
 	Place     string // without Emoji: PlaceButton, PlaceCommand, PlaceAsked, PlaceImport
 	Act       BallotAct
 	At        time.Time // the platform's time
+	Fresh     bool      // typed and answered at once: it stands over every fact there is, whatever the clocks say
 	Reconcile bool      // read back, not heard: it never brings back the forgotten
+	Audience  Audience  // of the account, should it be new
 }
 
 // BallotAct is what a ballot does.
@@ -62,5 +64,4 @@ const (
 	CastNoTarget  CastOutcome = "no_target" // no item there: not ours, hidden, withdrawn, or another board's
 	CastForgotten CastOutcome = "forgotten" // the account asked to be forgotten after this act
 	CastOwn       CastOutcome = "own"       // Heed's own reaction
-	CastUnseen    CastOutcome = "unseen"    // the item is for the team, the member is not
 )

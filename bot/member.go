@@ -1,9 +1,6 @@
 package bot
 
-import (
-	"slices"
-	"time"
-)
+import "slices"
 
 // Member is an account as the platform names it.
 type Member struct {
@@ -20,7 +17,6 @@ type Member struct {
 	Active    bool
 	LookedUp  bool // the platform was asked who this is
 	Muted     bool // wants no direct notes
-	VotedAt   time.Time
 }
 
 // RoleSet is what a person may do on a board: a set, united over their members.

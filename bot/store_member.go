@@ -24,11 +24,3 @@ type MemberStore interface {
 	// Grant gives or takes a role.
 	Grant(ctx context.Context, b BoardID, m MemberID, r Role, on bool, by MemberID, now time.Time) error
 }
-
-// VoteStore keeps the facts and what is derived from them.
-type VoteStore interface {
-	// CastVotes records ballots and derives the votes that they touch, all in one
-	// statement. Answers stand in the order of the ballots; one that can't be taken
-	// fails alone, by its outcome. Outside a transaction it commits before it returns.
-	CastVotes(ctx context.Context, now time.Time, ballots []Ballot) ([]Cast, error)
-}

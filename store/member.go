@@ -11,7 +11,7 @@ import (
 )
 
 const memberColumns = `m.board_id, m.member_id, m.workspace_id, m.account, m.person_id, m.name, m.is_bot, m.is_admin, m.audience, m.zone,
-	m.active, m.looked_up_at, m.voted_at,
+	m.active, m.looked_up_at,
 	exists (select from mutes x where x.board_id = m.board_id and x.member_id = m.member_id) as muted`
 
 type memberRow struct {
@@ -27,7 +27,6 @@ type memberRow struct {
 	Zone        string
 	Active      bool
 	LookedUpAt  sql.NullTime `db:"looked_up_at"`
-	VotedAt     sql.NullTime `db:"voted_at"`
 	Muted       bool
 }
 
@@ -35,7 +34,7 @@ func (r memberRow) member() bot.Member {
 	return bot.Member{
 		Board: r.BoardID, ID: r.MemberID, Workspace: r.WorkspaceID, Account: r.Account, Person: r.PersonID, Name: r.Name,
 		Bot: r.IsBot, Admin: r.IsAdmin, Audience: r.Audience, Zone: r.Zone, Active: r.Active,
-		LookedUp: r.LookedUpAt.Valid, Muted: r.Muted, VotedAt: r.VotedAt.Time,
+		LookedUp: r.LookedUpAt.Valid, Muted: r.Muted,
 	}
 }
 

@@ -38,14 +38,22 @@ const maxTries = 5
 
 // InTx runs fn in one transaction; see bot.Store.
 func (s *Store) InTx(ctx context.Context, fn func(bot.Tx) error) error {
+	return retried(ctx, func() error { return s.once(ctx, fn) })
+}
+
+func retried(ctx context.Context, run func() error) error {
 	for try := 1; ; try++ {
-		err := s.once(ctx, fn)
-		var pe *pq.Error
-		if try < maxTries && errors.As(err, &pe) && (pe.Code == "40001" || pe.Code == "40P01") && ctx.Err() == nil {
+		err := run()
+		if try < maxTries && runAgain(err) && ctx.Err() == nil {
 			continue
 		}
 		return err
 	}
+}
+
+func runAgain(err error) bool {
+	var pe *pq.Error
+	return errors.Is(err, errAgain) || errors.As(err, &pe) && (pe.Code == "40001" || pe.Code == "40P01")
 }
 
 func (s *Store) once(ctx context.Context, fn func(bot.Tx) error) error {

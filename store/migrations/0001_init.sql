@@ -76,7 +76,6 @@ create table members (
     looked_up_at timestamptz,
     spoke_at     timestamptz,
     direct_at    timestamptz,
-    voted_at     timestamptz,
     primary key (board_id, member_id),
     unique (board_id, workspace_id, account),
     foreign key (board_id, workspace_id) references workspaces,
@@ -480,3 +479,202 @@ create table playground_messages (
     primary key (board_id, workspace_id, channel_ref, message_ref),
     foreign key (board_id, workspace_id) references workspaces
 );
+
+-- +goose StatementBegin
+create function settle_votes(p_now timestamptz, p_board bigint[], p_root bigint[], p_person bigint[])
+returns table (o_board bigint, o_root bigint, o_person bigint)
+language plpgsql
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+as $$
+begin
+return query
+with pair as (
+  select distinct board_id, root_id, person_id from unnest(p_board, p_root, p_person) as u (board_id, root_id, person_id)),
+fact as (
+  select pair.board_id, pair.root_id, pair.person_id, b.supports, b.at, b.place like 'r:%' as reaction,
+         max(b.at) filter (where not b.supports and b.place not like 'r:%') over one as retracted,
+         max(b.at) filter (where not b.supports and b.place like 'r:%') over one as removed
+    from pair
+    join items i on i.board_id = pair.board_id and i.root_id = pair.root_id
+    join members m on m.board_id = pair.board_id and m.person_id = pair.person_id and not m.is_bot
+    join ballots b on b.board_id = pair.board_id and b.item_id = i.item_id and b.member_id = m.member_id
+  window one as (partition by pair.board_id, pair.root_id, pair.person_id)),
+derived as (
+  select board_id, root_id, person_id,
+         min(at) filter (where supports and at > coalesce(retracted, '-infinity')
+                           and (reaction or at > coalesce(removed, '-infinity'))) as standing,
+         greatest(max(retracted), max(removed)) as ended
+    from fact group by board_id, root_id, person_id),
+diff as (
+  select pair.board_id, pair.root_id, pair.person_id,
+         d.person_id is not null as known, d.standing is not null as supports, coalesce(d.standing, d.ended) as since,
+         v.person_id is not null as was_known, coalesce(v.supports, false) as supported, v.since as was_since
+    from pair
+    left join derived d using (board_id, root_id, person_id)
+    left join votes v on v.board_id = pair.board_id and v.item_id = pair.root_id and v.person_id = pair.person_id
+   where (d.person_id is not null, d.standing is not null, coalesce(d.standing, d.ended))
+         is distinct from (v.person_id is not null, coalesce(v.supports, false), v.since)),
+written as (
+  insert into votes (board_id, item_id, person_id, supports, since)
+  select board_id, root_id, person_id, supports, since from diff where known
+  on conflict (board_id, item_id, person_id) do update set supports = excluded.supports, since = excluded.since),
+gone as (
+  delete from votes v using diff
+   where not diff.known and v.board_id = diff.board_id and v.item_id = diff.root_id and v.person_id = diff.person_id),
+step as (
+  select board_id, root_id, (since at time zone 'UTC')::date as day, supports::integer as gained, (not supports)::integer as lost from diff where known
+  union all
+  select board_id, root_id, (was_since at time zone 'UTC')::date, -supported::integer, -(not supported)::integer from diff where was_known),
+counted as (
+  insert into item_days as d (board_id, item_id, day, gained, lost)
+  select board_id, root_id, day, sum(gained), sum(lost) from step group by board_id, root_id, day order by board_id, root_id, day
+  on conflict (board_id, item_id, day) do update set gained = d.gained + excluded.gained, lost = d.lost + excluded.lost),
+moved as (
+  update items i set votes = i.votes + t.delta, version = i.version + 1
+    from (select board_id, root_id, sum(supports::integer - supported::integer) as delta from diff group by board_id, root_id) t
+   where i.board_id = t.board_id and i.item_id = t.root_id),
+shown as (
+  update posts p set due_at = p_now
+    from (select distinct board_id, root_id from diff) t
+   where p.board_id = t.board_id and p.item_id = t.root_id and p.kind = 'card' and p.gone_at is null
+     and (p.due_at is null or p.due_at > p_now))
+select board_id, root_id, person_id from diff;
+end
+$$;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+create function cast_votes(
+    p_now timestamptz, p_platform text[], p_ref text[], p_account text[], p_audience text[], p_hash bytea[], p_number integer[],
+    p_channel text[], p_message text[], p_emoji text[], p_place text[], p_act text[], p_at timestamptz[], p_fresh boolean[], p_reconcile boolean[])
+returns table (o_outcome text, o_board bigint, o_member bigint, o_item bigint, o_number integer, o_title text, o_status text,
+               o_supports boolean, o_changed boolean, o_votes integer, o_new boolean, o_first boolean)
+language plpgsql
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+as $$
+declare
+    outcome text[]; board bigint[]; workspace bigint[]; item bigint[]; root bigint[];
+    member bigint[]; person bigint[]; fresh_member boolean[]; first_vote boolean[];
+    again bigint[]; changed_board bigint[]; changed_root bigint[]; changed_person bigint[];
+    i integer; new_person bigint; new_member bigint;
+begin
+
+    select array_agg(case
+             when w.board_id is null then 'no_target'
+             when w.bot_account <> '' and w.bot_account = b.account then 'own'
+             when coalesce(it.item_id, 0) = 0 or it.hidden_at is not null or it.gone_at is not null then 'no_target'
+             when b.emoji <> '' and not (b.emoji = any (coalesce(c.emoji, '{+1}')))
+                  and not (b.act = 'retract' and exists (
+                    select from ballots x where x.board_id = it.board_id and x.item_id = it.item_id and x.member_id = m.member_id and x.place = b.place))
+               then 'no_target'
+             when exists (select from forgotten f where f.board_id = w.board_id and f.account_hash = b.hash and (b.reconcile or f.at >= b.at))
+               then 'forgotten'
+             else 'recorded' end order by b.ord),
+           array_agg(w.board_id order by b.ord), array_agg(w.workspace_id order by b.ord),
+           array_agg(it.item_id order by b.ord), array_agg(it.root_id order by b.ord),
+           array_agg(m.member_id order by b.ord), array_agg(m.person_id order by b.ord),
+           array_agg(false order by b.ord), array_agg(not exists (
+             select from votes v where v.board_id = m.board_id and v.person_id = m.person_id) order by b.ord)
+      into outcome, board, workspace, item, root, member, person, fresh_member, first_vote
+      from unnest(p_platform, p_ref, p_account, p_hash, p_number, p_channel, p_message, p_emoji, p_place, p_act, p_at, p_reconcile)
+           with ordinality as b (platform, ref, account, hash, number, channel, message, emoji, place, act, at, reconcile, ord)
+      left join workspaces w on w.platform = b.platform and w.ref = b.ref
+      left join members m on m.board_id = w.board_id and m.workspace_id = w.workspace_id and m.account = b.account
+      left join channels c on c.board_id = w.board_id and c.workspace_id = w.workspace_id and c.channel_ref = b.channel
+      left join lateral (
+        select x.item_id from items x where b.number > 0 and x.board_id = w.board_id and x.number = b.number
+        union all
+        (select x.item_id from posts x
+          where b.number = 0 and x.board_id = w.board_id and x.workspace_id = w.workspace_id and x.channel_ref = b.channel
+            and x.message_ref = b.message and x.message_ref <> '' and x.kind <> 'mark' and x.kind = 'card')
+        union all
+        (select x.item_id from evidence x
+          where b.number = 0 and x.board_id = w.board_id and x.workspace_id = w.workspace_id and x.channel_ref = b.channel
+            and x.message_ref = b.message and x.message_ref <> '' and x.removed_at is null)
+        limit 1) target on true
+      left join items it on it.board_id = w.board_id and it.item_id = target.item_id;
+
+    for i in select u.ord from unnest(workspace, p_account) with ordinality as u (w, a, ord) order by u.w, u.a loop
+        if outcome[i] = 'recorded' and member[i] is null then
+            insert into people (board_id, created_at) values (board[i], p_now) returning people.person_id into new_person;
+            insert into members (board_id, workspace_id, account, person_id, own_person_id, audience)
+            values (board[i], workspace[i], p_account[i], new_person, new_person, p_audience[i])
+            on conflict (board_id, workspace_id, account) do nothing
+            returning members.member_id into new_member;
+            fresh_member[i] := new_member is not null;
+            if new_member is null then
+                delete from people p where p.board_id = board[i] and p.person_id = new_person;
+                select m.member_id into new_member
+                  from members m where m.board_id = board[i] and m.workspace_id = workspace[i] and m.account = p_account[i];
+            end if;
+            member[i] := new_member;
+        end if;
+    end loop;
+
+    loop
+        perform from items x
+          where (x.board_id, x.item_id) in (select u.b, u.r from unnest(board, root, outcome) as u (b, r, o) where u.o = 'recorded')
+          order by x.board_id, x.item_id for update;
+        select array_agg(x.root_id order by u.ord) into again
+          from unnest(board, item) with ordinality as u (b, i, ord) left join items x on x.board_id = u.b and x.item_id = u.i;
+        exit when again is not distinct from root;
+        root := again;
+    end loop;
+    select array_agg(m.person_id order by u.ord) into person
+      from unnest(board, member) with ordinality as u (b, m, ord) left join members m on m.board_id = u.b and m.member_id = u.m;
+    select array_agg(m.person_id order by u.ord) into person
+      from unnest(board, member) with ordinality as u (b, m, ord) left join members m on m.board_id = u.b and m.member_id = u.m;
+
+    with act as (
+      select u.b as board_id, u.i as item_id, u.m as member_id, u.place, u.ord,
+             case u.act when 'support' then true when 'retract' then false
+                  else coalesce(
+                    (select x.supports from ballots x
+                      where x.board_id = u.b and x.item_id = u.i and x.member_id = u.m and x.place = u.place and x.at >= u.at),
+                    not (select v.supports from votes v where v.board_id = u.b and v.item_id = u.r and v.person_id = u.p),
+                    true) end as supports,
+             case when not u.fresh then u.at else greatest(u.at, (
+               select max(x.at) + interval '1 microsecond' from items y
+                 join members k on k.board_id = u.b and k.person_id = u.p
+                 join ballots x on x.board_id = u.b and x.item_id = y.item_id and x.member_id = k.member_id
+                where y.board_id = u.b and y.root_id = u.r)) end as at
+        from unnest(board, item, root, member, person, p_place, p_act, p_at, p_fresh, outcome) with ordinality
+             as u (b, i, r, m, p, place, act, at, fresh, outcome, ord)
+       where u.outcome = 'recorded'),
+    best as (
+      select distinct on (board_id, item_id, member_id, place) board_id, item_id, member_id, place, supports, at, ord
+        from act order by board_id, item_id, member_id, place, at desc, supports, ord),
+    put as (
+      insert into ballots as x (board_id, item_id, member_id, place, supports, at)
+      select board_id, item_id, member_id, place, supports, at from best order by board_id, item_id, member_id, place
+      on conflict (board_id, item_id, member_id, place) do update set supports = excluded.supports, at = excluded.at
+       where excluded.at > x.at or excluded.at = x.at and x.supports and not excluded.supports
+      returning x.board_id, x.item_id, x.member_id, x.place)
+    select array_agg(case when u.outcome = 'recorded' and put.place is null then 'stale' else u.outcome end order by u.ord)
+      into outcome
+      from unnest(outcome, board, item, member, p_place) with ordinality as u (outcome, b, i, m, place, ord)
+      left join best on best.ord = u.ord
+      left join put on put.board_id = best.board_id and put.item_id = best.item_id and put.member_id = best.member_id and put.place = best.place;
+
+    select array_agg(m.person_id order by u.ord) into person
+      from unnest(board, member) with ordinality as u (b, m, ord) left join members m on m.board_id = u.b and m.member_id = u.m;
+
+    select array_agg(s.o_board), array_agg(s.o_root), array_agg(s.o_person)
+      into changed_board, changed_root, changed_person
+      from settle_votes(p_now,
+        (select array_agg(u.b) from unnest(board, outcome) as u (b, o) where u.o = 'recorded'),
+        (select array_agg(u.r) from unnest(root, outcome) as u (r, o) where u.o = 'recorded'),
+        (select array_agg(u.p) from unnest(person, outcome) as u (p, o) where u.o = 'recorded')) s;
+
+    return query
+    select u.o, coalesce(u.b, 0), coalesce(u.m, 0), coalesce(u.r, 0), coalesce(it.number, 0), coalesce(it.title, ''), coalesce(it.status, ''),
+           coalesce(v.supports, false),
+           exists (select from unnest(changed_board, changed_root, changed_person) as c (b, r, p) where c.b = u.b and c.r = u.r and c.p = u.p),
+           coalesce(it.votes, 0), u.f, coalesce(u.fv, false) and u.o = 'recorded' and coalesce(v.supports, false)
+      from unnest(outcome, board, root, member, person, fresh_member, first_vote) with ordinality as u (o, b, r, m, p, f, fv, ord)
+      left join items it on it.board_id = u.b and it.item_id = u.r
+      left join votes v on v.board_id = u.b and v.item_id = u.r and v.person_id = u.p
+     order by u.ord;
+end
+$$;
+-- +goose StatementEnd
