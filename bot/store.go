@@ -28,4 +28,5 @@ type Tx interface {
 	PostStore
 	NoticeStore
 	SignalStore
+	ShipStore
 }
