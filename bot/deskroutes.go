@@ -7,4 +7,9 @@ func (b *Bot) deskRoutes(r *routes) {
 	r.presses["ask"] = b.askPress
 	r.presses["takerole"] = b.takeRolePress
 	r.commands[VerbRole] = b.roleCommand
+	r.commands[VerbStatus] = b.statusCommand
+	r.forms["status"] = b.statusForm
+	for _, act := range []string{newsStatus, newsDeclined, newsQuestion} {
+		r.undos[act] = undo{VerbStatus, b.undoStatus}
+	}
 }

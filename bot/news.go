@@ -37,13 +37,18 @@ type reach struct {
 }
 
 // reachOf finds whom news of a root item goes to: everyone who wants it, unless they
-// asked not to hear; every place that asked; and, with channels, those that take
-// announcements and whose readers may read the item.
-func reachOf(ctx context.Context, tx Tx, it Item, channels bool) (reach, error) {
+// asked not to hear or made the news themselves; every place that asked; and, with
+// channels, those that take announcements and whose readers may read the item.
+func reachOf(ctx context.Context, tx Tx, it Item, by PersonID, channels bool) (reach, error) {
 	var r reach
-	var err error
-	if r.people, err = tx.Supporters(ctx, it.Board, it.ID); err != nil {
+	all, err := tx.Supporters(ctx, it.Board, it.ID)
+	if err != nil {
 		return r, fmt.Errorf("supporters: %w", err)
+	}
+	for _, p := range all {
+		if p.Person != by {
+			r.people = append(r.people, p)
+		}
 	}
 	for _, p := range r.people {
 		switch {
@@ -60,11 +65,11 @@ func reachOf(ctx context.Context, tx Tx, it Item, channels bool) (reach, error) 
 	if !channels {
 		return r, nil
 	}
-	all, err := tx.Channels(ctx, it.Board, 0)
+	known, err := tx.Channels(ctx, it.Board, 0)
 	if err != nil {
 		return r, fmt.Errorf("channels: %w", err)
 	}
-	for _, ch := range all {
+	for _, ch := range known {
 		if ch.Announce && ch.State == "open" && ch.Audience.MayRead(it.Audience) {
 			r.channels = append(r.channels, ch)
 		}
@@ -110,19 +115,18 @@ func announce(ctx context.Context, tx Tx, it Item, channels []Channel, s newsSub
 	return nil
 }
 
-// tellPeople keeps a notice for each of the people that pass, but for the one who
-// did it: they know.
-func tellPeople(ctx context.Context, tx Tx, it Item, people []Supporter, pass func(Supporter) bool, by PersonID, kind string, subject int64, due, now time.Time) (int, error) {
+// tellPeople keeps a notice for each of the people that pass.
+func tellPeople(ctx context.Context, tx Tx, it Item, people []Supporter, pass func(Supporter) bool, kind string, subject int64, due, now time.Time) error {
 	var ns []Notice
 	for _, p := range people {
-		if pass(p) && p.Person != by {
+		if pass(p) {
 			ns = append(ns, Notice{Person: p.Person, Item: p.Item, Kind: kind, Subject: subject, Due: due})
 		}
 	}
 	if err := tx.Notify(ctx, it.Board, ns, now); err != nil {
-		return 0, fmt.Errorf("notices: %w", err)
+		return fmt.Errorf("notices: %w", err)
 	}
-	return len(ns), nil
+	return nil
 }
 
 // takeBackNews takes back everything outward that an entry caused and that has not

@@ -36,6 +36,7 @@ func (b *Bot) allRoutes() routes {
 	b.askRoutes(&r)
 	b.listRoutes(&r)
 	b.deskRoutes(&r)
+	b.shipRoutes(&r)
 	return r
 }
 
