@@ -35,6 +35,7 @@ func (b *Bot) allRoutes() routes {
 	}
 	b.askRoutes(&r)
 	b.listRoutes(&r)
+	b.voteRoutes(&r)
 	b.deskRoutes(&r)
 	b.shipRoutes(&r)
 	return r

@@ -31,4 +31,9 @@ type VoteStore interface {
 	RecountMember(ctx context.Context, b BoardID, m MemberID, now time.Time) error
 	// DropBallots forgets all facts of a member and derives its votes anew.
 	DropBallots(ctx context.Context, b BoardID, m MemberID, now time.Time) error
+	// BallotsSince counts a member's ballots at or after an instant.
+	BallotsSince(ctx context.Context, b BoardID, m MemberID, since time.Time) (int, error)
+	// Follow says that a member wants to hear of an item, or wants not to. The later
+	// word stands.
+	Follow(ctx context.Context, b BoardID, m MemberID, item ItemID, follows bool, at time.Time) error
 }

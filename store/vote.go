@@ -113,3 +113,19 @@ func placeOf(b bot.Ballot) string {
 	}
 	return "r:" + b.Channel + ":" + b.Message + ":" + b.Emoji
 }
+
+// BallotsSince counts a member's ballots; it leans on ballots_member.
+func (q queries) BallotsSince(ctx context.Context, b bot.BoardID, m bot.MemberID, since time.Time) (int, error) {
+	var n int
+	err := q.row(ctx, &n, `select count(*) from ballots where board_id = $1 and member_id = $2 and at >= $3`, b, m, since)
+	return n, err
+}
+
+// Follow keeps whether a member wants to hear of an item.
+func (q queries) Follow(ctx context.Context, b bot.BoardID, m bot.MemberID, item bot.ItemID, follows bool, at time.Time) error {
+	_, err := q.exec(ctx, `
+		insert into follows as f (board_id, member_id, item_id, follows, at) values ($1, $2, $3, $4, $5)
+		on conflict (board_id, member_id, item_id) do update set follows = excluded.follows, at = excluded.at where excluded.at >= f.at`,
+		b, m, item, follows, at)
+	return err
+}

@@ -2,11 +2,13 @@ package store_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"testing"
 	"time"
 
 	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
 
 	"heed/bot"
 	"heed/store"
@@ -91,6 +93,10 @@ func (w *votesWorld) cast(t testing.TB, ballots ...bot.Ballot) []bot.Cast {
 	t.Helper()
 	casts, err := w.store.CastVotes(w.ctx, monday, ballots)
 	if err != nil {
+		var pe *pq.Error
+		if errors.As(err, &pe) {
+			t.Log(pe.Detail, pe.Where)
+		}
 		t.Fatal(err)
 	}
 	return casts

@@ -1,0 +1,173 @@
+package bot
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"fmt"
+	"time"
+)
+
+// votesPerMinute bounds the votes by button and command of one member, unless the
+// board says otherwise. Reactions are bounded by the platforms.
+const votesPerMinute = 50
+
+// voteRoutes are casting and taking back, following and no longer.
+func (b *Bot) voteRoutes(r *routes) {
+	r.commands[VerbVote] = func(ctx context.Context, c caller, cmd Command) (Reply, error) {
+		return b.castOne(ctx, c, cmd.Item, PlaceCommand, Support)
+	}
+	r.commands[VerbUnvote] = func(ctx context.Context, c caller, cmd Command) (Reply, error) {
+		return b.castOne(ctx, c, cmd.Item, PlaceCommand, Retract)
+	}
+	r.presses["vote"] = func(ctx context.Context, c caller, args []string) (Reply, error) {
+		n, ok := numberArg(args, 0)
+		if !ok {
+			return nil, staleButton()
+		}
+		return b.castOne(ctx, c, n, PlaceButton, Toggle)
+	}
+	r.commands[VerbFollow] = func(ctx context.Context, c caller, cmd Command) (Reply, error) {
+		return b.follow(ctx, c, cmd.Item, true)
+	}
+	r.commands[VerbUnfollow] = func(ctx context.Context, c caller, cmd Command) (Reply, error) {
+		return b.follow(ctx, c, cmd.Item, false)
+	}
+	for verb, on := range map[string]bool{"follow": true, "unfollow": false} {
+		r.presses[verb] = func(ctx context.Context, c caller, args []string) (Reply, error) {
+			n, ok := numberArg(args, 0)
+			if !ok {
+				return nil, staleButton()
+			}
+			return b.follow(ctx, c, n, on)
+		}
+	}
+}
+
+// React records reactions. It commits before it returns; an error means that none
+// of them is kept and that the platform should deliver them again. A reaction on
+// something else than a card or a captured message, or with an emoji that does not
+// count there, is no ballot and no error.
+func (b *Bot) React(ctx context.Context, ballots []Ballot) error {
+	for i, x := range ballots {
+		ballots[i].Audience = memberAudience(x.Workspace.Platform, MemberSeen{})
+		ballots[i].Hash = b.accountHash(x.Workspace, x.Account)
+	}
+	casts, err := b.store.CastVotes(ctx, b.clock.Now(), ballots)
+	if err != nil {
+		return fmt.Errorf("reactions: %w", err)
+	}
+	for _, c := range casts {
+		if c.Changed || c.NewMember {
+			b.Wake()
+			break
+		}
+	}
+	return nil
+}
+
+// castOne is one person's vote by button or command, answered in private.
+func (b *Bot) castOne(ctx context.Context, c caller, number int, place string, act BallotAct) (Reply, error) {
+	if err := b.votesBound(ctx, c); err != nil {
+		return nil, err
+	}
+	it, err := readable(ctx, b.store, c, number)
+	if err != nil {
+		return nil, err
+	}
+	casts, err := b.store.CastVotes(ctx, b.clock.Now(), []Ballot{{
+		Workspace: c.Workspace.Ref, Account: c.Member.Account, Hash: b.accountHash(c.Workspace.Ref, c.Member.Account),
+		Item: it.Number, Place: place, Act: act, At: c.At, Fresh: place == PlaceCommand, Audience: c.Member.Audience,
+	}})
+	if err != nil {
+		return nil, fmt.Errorf("vote: %w", err)
+	}
+	cast := casts[0]
+	if cast.Outcome == CastNoTarget {
+		return nil, noSuchItem(number)
+	}
+	return voteReply(it, cast), nil
+}
+
+// voteReply says what a vote came to.
+func voteReply(asked Item, cast Cast) Reply {
+	what := Textf("*#%d %s*%v", cast.Number, cast.Title, partOf(asked.Number, Item{Number: cast.Number}))
+	undo := Button{Label: "Take it back", Action: Act("vote", cast.Number)}
+	details := Button{Label: "Details", Action: Act("details", cast.Number)}
+	switch {
+	case cast.Supports && !cast.Status.Open():
+		return Sayf("Noted for %v. Voting is closed there (%s), so nothing moves; your voice is kept.", what, cast.Status.Label()).
+			With(Buttons{details})
+	case cast.FirstVote && cast.Changed:
+		return Sayf("Counted. You'll hear when %v moves.", what).With(Buttons{
+			{Label: "Why do you need it?", Action: Act("why", cast.Number)},
+			{Label: "Don't tell me", Action: Act("unfollow", cast.Number)}, undo,
+		})
+	case cast.Supports && cast.Changed:
+		return Sayf("👍 Counted for %v: %s now.", what, people(cast.Votes)).With(Buttons{undo, details})
+	case cast.Supports:
+		return Sayf("Your 👍 for %v is counted already: %s.", what, people(cast.Votes)).With(Buttons{undo, details})
+	case cast.Changed:
+		return Sayf("Taken back. %v has %s now.", what, people(cast.Votes)).
+			With(Buttons{{Label: "👍 Vote", Action: Act("vote", cast.Number)}, details})
+	default:
+		return Sayf("You have no vote on %v, so nothing has changed.", what).
+			With(Buttons{{Label: "👍 Vote", Action: Act("vote", cast.Number)}, details})
+	}
+}
+
+// people counts people as a sentence does.
+func people(n int) string {
+	if n == 1 {
+		return "1 person"
+	}
+	return fmt.Sprintf("%d people", n)
+}
+
+// votesBound refuses a member who votes faster than people do.
+func (b *Bot) votesBound(ctx context.Context, c caller) error {
+	board, err := b.store.Board(ctx, c.Workspace.Board)
+	if err != nil {
+		return err
+	}
+	most := board.Settings.VotesPerMinute
+	if most == 0 {
+		most = votesPerMinute
+	}
+	n, err := b.store.BallotsSince(ctx, board.ID, c.Member.ID, c.At.Add(-time.Minute))
+	if err != nil {
+		return fmt.Errorf("votes of the last minute: %w", err)
+	}
+	if n < most {
+		return nil
+	}
+	return Refuse(Limited, Sayf("That's %d votes in a minute, which is all I take. The ones before are counted; please go on in a minute.", n))
+}
+
+// follow says that a person wants to hear of an item, or no longer.
+func (b *Bot) follow(ctx context.Context, c caller, number int, on bool) (Reply, error) {
+	var it Item
+	err := b.store.InTx(ctx, func(tx Tx) error {
+		var err error
+		if it, err = readable(ctx, tx, c, number); err != nil {
+			return err
+		}
+		return tx.Follow(ctx, it.Board, c.Member.ID, it.Root, on, c.At)
+	})
+	if err != nil {
+		return nil, err
+	}
+	if on {
+		return Sayf("You'll hear when %v moves.", title(it)).With(Buttons{{Label: "Don't tell me", Action: Act("unfollow", it.Number)}}), nil
+	}
+	return Sayf("I won't write to you about %v. Your vote stays as it is.", title(it)).
+		With(Buttons{{Label: "Tell me after all", Action: Act("follow", it.Number)}}), nil
+}
+
+// accountHash is the keyed hash by which an account that asked to be forgotten is
+// recognized: 32 bytes that say nothing without the key.
+func (b *Bot) accountHash(w WorkspaceRef, account string) []byte {
+	h := hmac.New(sha256.New, b.options.SecretKey)
+	fmt.Fprintf(h, "heed account\x00%s\x00%s\x00%s", w.Platform, w.Ref, account)
+	return h.Sum(nil)
+}
