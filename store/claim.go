@@ -63,7 +63,7 @@ func (q queries) ClaimPosts(ctx context.Context, now time.Time, limit int, lease
 	if _, err := q.exec(ctx, `
 		with `+due+`
 		insert into lanes (board_id, workspace_id, lane, next_at)
-		select distinct d.board_id, d.workspace_id, l.lane, '-infinity'::timestamptz
+		select distinct d.board_id, d.workspace_id, l.lane, to_timestamp(0)
 		  from due d cross join lateral (values (d.channel_lane), (d.method_lane)) l (lane)
 		 where not exists (select from lanes x where x.board_id = d.board_id and x.workspace_id = d.workspace_id and x.lane = l.lane)
 		on conflict do nothing`, args...); err != nil {
