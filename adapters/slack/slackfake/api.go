@@ -231,6 +231,9 @@ func readArgs(r *http.Request) (secret string, arguments args, bad string) {
 		if err != nil {
 			return secret, arguments, "request_timeout"
 		}
+		if len(body) == 0 {
+			body = []byte("{}")
+		}
 		var fields map[string]json.RawMessage
 		if err := json.Unmarshal(body, &fields); err != nil {
 			if json.Valid(body) {
