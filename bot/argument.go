@@ -244,7 +244,7 @@ func (r *reader) takeTags(c *Command, u Usage) *Misread {
 			}
 			tag, err := ParseTag(word)
 			if err != nil {
-				return misread(u, word, err.(*BadTag).Problem)
+				return misread(u, word, err.Error())
 			}
 			if !slices.Contains(tags, tag) {
 				tags = append(tags, tag)

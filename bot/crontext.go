@@ -52,8 +52,12 @@ var cronNames = []string{
 // isDayWord reports whether key names a day or says how often.
 func isDayWord(key string) bool {
 	key = strings.Trim(key, ",")
-	_, ok := weekdayWord(key)
-	return ok || slices.Contains([]string{"every", "each", "on", "at", "and", "day", "days", "daily", "weekday", "weekdays"}, key)
+	from, to, span := strings.Cut(key, "-")
+	_, ok := weekdayWord(from)
+	if span && ok {
+		_, ok = weekdayWord(to)
+	}
+	return ok || slices.Contains([]string{"every", "each", "on", "at", "and", "day", "days", "daily", "weekday", "weekdays", "weekly", "monthly"}, key)
 }
 
 // weekdayWord reads the name of a weekday as a cron field's number, 0 for

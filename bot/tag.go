@@ -13,7 +13,7 @@ const maxTag = 30
 // ParseTag reads a tag as people type it and returns it as stored: lower
 // case, letters and digits with single dashes between, at most 30 runes. A
 // leading # is dropped; spaces and underscores become dashes. The error is a
-// *BadTag.
+// *Unclear.
 func ParseTag(s string) (string, error) {
 	key := strings.TrimPrefix(matchKey(strings.TrimSpace(s)), "#")
 	var b strings.Builder
@@ -29,20 +29,15 @@ func ParseTag(s string) (string, error) {
 			dash = false
 			b.WriteRune(r)
 		default:
-			return "", &BadTag{Said: s, Problem: fmt.Sprintf("A tag has letters, digits and dashes only, so “%s” doesn't work.", Excerpt(strings.TrimSpace(s), maxTag))}
+			return "", &Unclear{Said: s, Problem: fmt.Sprintf("A tag has letters, digits and dashes only, so “%s” doesn't work.", Excerpt(strings.TrimSpace(s), maxTag))}
 		}
 	}
 	tag := b.String()
 	if tag == "" {
-		return "", &BadTag{Said: s, Problem: "A tag needs at least one letter or digit."}
+		return "", &Unclear{Said: s, Problem: "A tag needs at least one letter or digit."}
 	}
 	if utf8.RuneCountInString(tag) > maxTag {
-		return "", &BadTag{Said: s, Problem: fmt.Sprintf("A tag has at most %d characters, and “%s” is longer.", maxTag, Excerpt(tag, maxTag))}
+		return "", &Unclear{Said: s, Problem: fmt.Sprintf("A tag has at most %d characters, and “%s” is longer.", maxTag, Excerpt(tag, maxTag))}
 	}
 	return tag, nil
 }
-
-// BadTag is why a tag was refused; Problem is a sentence for the person.
-type BadTag struct{ Said, Problem string }
-
-func (e *BadTag) Error() string { return e.Problem }
