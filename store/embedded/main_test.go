@@ -23,6 +23,9 @@ import (
 // learns its part.
 const part = "HEED_EMBEDDED_TEST_PART"
 
+// binVariable tells a child, which runs elsewhere, what its parent found.
+const binVariable = "HEED_POSTGRES_BIN"
+
 func TestMain(m *testing.M) {
 	play := os.Getenv(part)
 	if play == "" {
@@ -42,7 +45,7 @@ func perform(ctx context.Context, play, dir string) error {
 	if play == "round trip" {
 		return roundTrip(ctx, dir)
 	}
-	o := Options{Dir: dir, guarded: play == "serve with a guard", Throwaway: play == "serve a throw-away"}
+	o := Options{Dir: dir, Bin: os.Getenv(binVariable), guarded: play == "serve with a guard", Throwaway: play == "serve a throw-away"}
 	s, err := Start(ctx, o)
 	if err != nil {
 		return err
@@ -59,7 +62,7 @@ func perform(ctx context.Context, play, dir string) error {
 // roundTrip keeps a row over a restart and looks at who Heed is in its Postgres.
 func roundTrip(ctx context.Context, dir string) error {
 	for _, want := range []int{0, 1} {
-		s, err := Start(ctx, Options{Dir: dir})
+		s, err := Start(ctx, Options{Dir: dir, Bin: os.Getenv(binVariable)})
 		if err != nil {
 			return err
 		}
@@ -124,6 +127,7 @@ func folderFor(t *testing.T) string {
 // start starts a server that the test's end stops.
 func start(t *testing.T, o Options) *Server {
 	t.Helper()
+	o.Bin = os.Getenv(binVariable)
 	s, err := Start(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
@@ -153,7 +157,7 @@ func child(t *testing.T, play, dir string, uid uint32) (*exec.Cmd, *bufio.Reader
 		as = &syscall.Credential{Uid: uid, Gid: uid}
 	}
 	cmd := exec.Command(exe, dir)
-	cmd.Env = append(os.Environ(), part+"="+play)
+	cmd.Env = append(os.Environ(), part+"="+play, binVariable+"="+anyBinaries(t))
 	cmd.Dir, cmd.Stderr = "/", os.Stderr
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: as}
 	in, err := cmd.StdinPipe()
