@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"embed"
 	"errors"
 	"fmt"
@@ -31,10 +30,13 @@ const migrateLock = 0x68656564
 // migrateTimeout bounds a migration, and the wait for another replica's.
 const migrateTimeout = 15 * time.Minute
 
+// migratePause is how often a replica asks whether another's migration is through.
+const migratePause = 50 * time.Millisecond
+
 // Migrate brings the schema to this program's version and does nothing when it is there
-// already. Replicas that start together do it one after the other, through a pooler
-// too: a transaction of its own holds the lock while the migrations run, each in
-// another transaction. So the pool, and a pooler, must give at least two connections.
+// already. Replicas that start together do it one after the other, through a pooler in
+// transaction mode too: a transaction of its own holds the lock while the migrations run,
+// each in another transaction. So the pool, and a pooler, must give two connections.
 //
 // It fails with a *Problem, too_new, when the schema is of a later version of Heed; the
 // data is then untouched. Any other failure leaves the schema as the last complete
@@ -46,21 +48,11 @@ func Migrate(ctx context.Context, db *sqlx.DB) error {
 func migrateFrom(ctx context.Context, db *sqlx.DB, files fs.FS) (err error) {
 	ctx, cancel := context.WithTimeout(Patient(ctx), migrateTimeout)
 	defer cancel()
-	gate, err := db.BeginTx(ctx, nil)
+	gate, err := openGate(ctx, db)
 	if err != nil {
-		return fmt.Errorf("migrate: %w", err)
-	}
-	defer func() {
-		if end := gate.Rollback(); end != nil && err == nil && !errors.Is(end, sql.ErrTxDone) {
-			err = fmt.Errorf("migrate: free the lock: %w", end)
-		}
-	}()
-	if _, err := gate.ExecContext(ctx, "set local lock_timeout = 0"); err != nil {
-		return fmt.Errorf("migrate: %w", err)
-	}
-	if _, err := gate.ExecContext(ctx, "select pg_advisory_xact_lock($1)", migrateLock); err != nil {
 		return fmt.Errorf("migrate: wait for the lock: %w", err)
 	}
+	defer func() { _ = gate.Rollback() }() // frees the lock, as the end of its connection does
 	p, err := goose.NewProvider(goose.DialectPostgres, db.DB, files, goose.WithDisableGlobalRegistry(true))
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
@@ -77,4 +69,31 @@ func migrateFrom(ctx context.Context, db *sqlx.DB, files fs.FS) (err error) {
 		return fmt.Errorf("migrate: %w", err)
 	}
 	return nil
+}
+
+// openGate returns the transaction that holds the lock. Between two tries it holds no
+// connection: behind a pooler with few of them, those who wait would keep the one who
+// works from getting its second.
+func openGate(ctx context.Context, db *sqlx.DB) (*sqlx.Tx, error) {
+	tick := time.NewTicker(migratePause)
+	defer tick.Stop()
+	for {
+		tx, err := db.BeginTxx(ctx, nil)
+		if err != nil {
+			return nil, err
+		}
+		var ours bool
+		err = tx.GetContext(ctx, &ours, "select pg_try_advisory_xact_lock($1)", migrateLock)
+		if err == nil && ours {
+			return tx, nil
+		}
+		if err = errors.Join(err, tx.Rollback()); err != nil {
+			return nil, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-tick.C:
+		}
+	}
 }

@@ -58,6 +58,23 @@ func TestMigrate(t *testing.T) {
 			}
 		}
 	})
+	t.Run("two_connections_are_enough_for_any_number_of_replicas", func(t *testing.T) {
+		t.Parallel()
+		// One pool stands for a pooler: what waits for the lock must leave it alone.
+		db := storetest.Open(t, storetest.Empty(t))
+		db.SetMaxOpenConns(2)
+		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+		defer cancel()
+		ends := make(chan error)
+		for range 5 {
+			go func() { ends <- store.Migrate(ctx, db) }()
+		}
+		for range 5 {
+			if err := <-ends; err != nil {
+				t.Error(err)
+			}
+		}
+	})
 	t.Run("a_failure_leaves_the_last_complete_migration_and_a_second_try_goes_on", func(t *testing.T) {
 		t.Parallel()
 		db := storetest.Open(t, storetest.Empty(t))
