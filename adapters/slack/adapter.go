@@ -1,0 +1,161 @@
+package slack
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"heed/bot"
+)
+
+// DefaultAPIURL is where Slack's Web API is, for all but GovSlack.
+const DefaultAPIURL = slack.APIURL
+
+// Core is what this adapter asks of the product; *bot.Bot is it. Every method
+// commits before it returns; an error means that nothing was kept, and the reply
+// beside it is fit to show all the same.
+type Core interface {
+	Command(ctx context.Context, c bot.Call, name, text string) (bot.Reply, error)
+	Say(ctx context.Context, c bot.Call, words string, heard bot.Heard) (bot.Reply, error)
+	Save(ctx context.Context, c bot.Call, heard bot.Heard) (bot.Reply, error)
+	Give(ctx context.Context, c bot.Call) (bot.Reply, error)
+	Press(ctx context.Context, c bot.Call, a bot.Action) (bot.Reply, error)
+	Submit(ctx context.Context, c bot.Call, s bot.Submission) (bot.Reply, error)
+	Home(ctx context.Context, c bot.Call) (bot.Home, error)
+	React(ctx context.Context, ballots []bot.Ballot) error
+
+	Attach(ctx context.Context, w bot.Workspace) (bot.Workspace, error)
+	WorkspaceGone(ctx context.Context, w bot.WorkspaceRef) error
+	ChannelChanged(ctx context.Context, w bot.WorkspaceRef, c bot.ChannelChange) error
+	MemberChanged(ctx context.Context, w bot.WorkspaceRef, m bot.MemberSeen) error
+	MessageGone(ctx context.Context, w bot.WorkspaceRef, channel, message string) error
+	Gap(ctx context.Context, w bot.WorkspaceRef, since time.Time) error
+}
+
+// Options say which Slack app this is. A zero field takes the default, or leaves
+// the part that needs it switched off.
+type Options struct {
+	APIURL        string       // default DefaultAPIURL
+	Tokens        Tokens       // bot tokens by workspace
+	SigningSecret string       // of requests over HTTP; without it they are all refused
+	AppToken      string       // Socket Mode instead of HTTP: the HTTP routes answer 404
+	OAuth         OAuth        // installing by OAuth, off without a client id
+	HTTP          *http.Client // default one with a timeout of 10 s
+	Clock         bot.Clock    // default the machine's
+	Log           *slog.Logger // default none
+}
+
+func (o Options) withDefaults() Options {
+	if o.APIURL == "" {
+		o.APIURL = DefaultAPIURL
+	}
+	if !strings.HasSuffix(o.APIURL, "/") {
+		o.APIURL += "/"
+	}
+	if o.Tokens == nil {
+		o.Tokens = OneToken("")
+	}
+	if o.HTTP == nil {
+		o.HTTP = &http.Client{Timeout: 10 * time.Second}
+	}
+	if o.Clock == nil {
+		o.Clock = bot.SystemClock{}
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return o
+}
+
+// Adapter hears Slack for Heed. Safe for concurrent use.
+type Adapter struct {
+	options   Options
+	core      Core
+	messenger *Messenger
+	log       *slog.Logger
+
+	mu   sync.Mutex
+	bots map[bot.WorkspaceRef]string // Heed's own account, once known
+
+	replies sync.WaitGroup // what is sent after an acknowledgement
+}
+
+// New makes an Adapter that asks core and answers through m.
+func New(o Options, m *Messenger, core Core) *Adapter {
+	o = o.withDefaults()
+	return &Adapter{options: o, core: core, messenger: m, log: o.Log.With("platform", string(bot.Slack)), bots: map[bot.WorkspaceRef]string{}}
+}
+
+// Attach makes the workspace of a single token known to the core, with what the
+// token may do. Its error is a *bot.Fault where Slack refused the token.
+func (a *Adapter) Attach(ctx context.Context) (bot.Workspace, error) {
+	api, err := a.messenger.client(ctx, bot.WorkspaceRef{Platform: bot.Slack})
+	if err != nil {
+		return bot.Workspace{}, err
+	}
+	who, err := api.AuthTestContext(ctx)
+	if err != nil {
+		return bot.Workspace{}, faultOf("auth.test", err)
+	}
+	w, err := a.core.Attach(ctx, bot.Workspace{
+		Ref:        bot.WorkspaceRef{Platform: bot.Slack, Ref: who.TeamID},
+		Name:       who.Team,
+		BotAccount: who.UserID,
+		Scopes:     splitScopes(who.Header.Get("X-Oauth-Scopes")),
+	})
+	if err != nil {
+		return bot.Workspace{}, fmt.Errorf("attach workspace: %w", err)
+	}
+	a.knowBot(w.Ref, who.UserID)
+	return w, nil
+}
+
+// splitScopes reads a list of scopes as Slack writes it.
+func splitScopes(s string) []string {
+	return strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ' ' })
+}
+
+// Wait returns when everything that follows from what was acknowledged is sent.
+func (a *Adapter) Wait() { a.replies.Wait() }
+
+// later runs f after the acknowledgement, bounded in time, and within Wait.
+func (a *Adapter) later(f func(context.Context)) {
+	a.replies.Go(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), replyPatience)
+		defer cancel()
+		f(ctx)
+	})
+}
+
+func (a *Adapter) knowBot(w bot.WorkspaceRef, account string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.bots[w] = account
+}
+
+// botAccount is Heed's own account in a workspace: asked for once, "" while Slack
+// does not say.
+func (a *Adapter) botAccount(ctx context.Context, w bot.WorkspaceRef) string {
+	a.mu.Lock()
+	known := a.bots[w]
+	a.mu.Unlock()
+	if known != "" {
+		return known
+	}
+	api, err := a.messenger.client(ctx, w)
+	if err != nil {
+		return ""
+	}
+	who, err := api.AuthTestContext(ctx)
+	if err != nil {
+		return ""
+	}
+	a.knowBot(w, who.UserID)
+	return who.UserID
+}

@@ -1,0 +1,227 @@
+package slack
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+
+	"heed/bot"
+)
+
+// answer is what an act gets: a body in the acknowledgement, and what is sent
+// after it.
+type answer struct {
+	body any // JSON; nil: nothing
+	then func(context.Context)
+}
+
+// notSaved is what a form says while the database can't be reached.
+const notSaved = "Not saved yet. Keep this open and press %s again in a minute."
+
+// command takes a slash command. It always answers: Slack does not send it again.
+func (a *Adapter) command(ctx context.Context, s slash) answer {
+	asking, cancel := context.WithTimeout(ctx, corePatience)
+	defer cancel()
+	text := commandText(s.Text)
+	reply, err := a.core.Command(asking, s.call(), s.name(), text)
+	if err != nil {
+		a.failed("command", err)
+		if reply == nil {
+			reply = wordsBack(s.Text)
+		}
+	}
+	p := s.place()
+	say, ok := reply.(bot.Say)
+	if !ok {
+		return answer{then: a.replying(p, reply)}
+	}
+	pages := drawPages(say.Doc, onReply, 1+maxFollowUps)
+	return answer{
+		body: hookBody(pages[0], hook{}),
+		then: func(ctx context.Context) {
+			for _, page := range pages[1:] {
+				_ = a.hook(ctx, p.answer, page, hook{})
+			}
+		},
+	}
+}
+
+// wordsBack is the answer of last resort: what was typed, so that it is not lost.
+func wordsBack(typed string) bot.Reply {
+	if strings.TrimSpace(typed) == "" {
+		return bot.Sayf("I couldn't do this; that's on me. Nothing has changed. Please try again in a minute.")
+	}
+	return bot.Sayf("I couldn't save this; that's on me. Here are your words:").With(
+		bot.Quote{Text: bot.Literal(typed)}, bot.Para{Text: bot.Textf("Please send them again in a minute.")})
+}
+
+// interaction takes a press, a shortcut or a form. It always answers: Slack does
+// not send it again.
+func (a *Adapter) interaction(ctx context.Context, i interaction) answer {
+	asking, cancel := context.WithTimeout(ctx, corePatience)
+	defer cancel()
+	switch i.Type {
+	case "block_actions":
+		return a.press(asking, i)
+	case "message_action":
+		reply, err := a.core.Save(asking, i.call(), a.completed(asking, i))
+		return a.answered(i, reply, err)
+	case "shortcut":
+		reply, err := a.core.Give(asking, i.call())
+		return a.answered(i, reply, err)
+	case "view_submission":
+		return a.submit(asking, i)
+	}
+	a.log.Debug("interaction not taken", "type", logType(i.Type))
+	return answer{}
+}
+
+func (a *Adapter) press(ctx context.Context, i interaction) answer {
+	action := i.action()
+	if action == "" {
+		return answer{}
+	}
+	reply, err := a.core.Press(ctx, i.call(), action)
+	out := a.answered(i, reply, err)
+	if i.View.Type != "home" {
+		return out
+	}
+	first := out.then
+	out.then = func(ctx context.Context) {
+		if first != nil {
+			first(ctx)
+		}
+		if err := a.publishHome(ctx, i.call()); err != nil {
+			a.failed("home", err)
+		}
+	}
+	return out
+}
+
+// answered is the answer to an act whose reply is sent apart from it.
+func (a *Adapter) answered(i interaction, reply bot.Reply, err error) answer {
+	if err != nil {
+		a.failed(i.Type, err)
+		if reply == nil {
+			reply = wordsBack("")
+		}
+	}
+	return answer{then: a.replying(i.place(), reply)}
+}
+
+// submit takes a form. When it can't be saved the form stays open.
+func (a *Adapter) submit(ctx context.Context, i interaction) answer {
+	call := i.call()
+	call.Key = i.View.key()
+	reply, err := a.core.Submit(ctx, call, i.submission())
+	if err != nil {
+		a.failed(i.Type, err)
+		if inputs := i.View.inputs(); len(inputs) > 0 {
+			return errorsAt(inputs, map[string]string{inputs[0]: keepOpen(i.View)})
+		}
+		if reply == nil {
+			reply = wordsBack("")
+		}
+	}
+	p := i.place()
+	p.trigger, p.view = "", ""
+	switch r := reply.(type) {
+	case bot.Fix:
+		if inputs := i.View.inputs(); len(inputs) > 0 && len(r.Errors) > 0 {
+			return errorsAt(inputs, r.Errors)
+		}
+	case bot.Ask:
+		return answer{body: map[string]any{"response_action": "update", "view": drawForm(r.Form, p.origin())}}
+	}
+	out := answer{then: a.replying(p, reply)}
+	if i.View.Root != "" && i.View.Root != i.View.ID {
+		out.body = map[string]any{"response_action": "clear"} // what lies below is out of date
+	}
+	return out
+}
+
+// keepOpen is what a form says that could not be saved.
+func keepOpen(v view) string {
+	button := v.Submit.Text
+	if button == "" {
+		button = "Send"
+	}
+	return strings.Replace(notSaved, "%s", button, 1)
+}
+
+// errorsAt keeps a form open with errors at its fields; one at no field that the
+// form has stands at the first.
+func errorsAt(inputs []string, errs map[string]string) answer {
+	known := map[string]bool{}
+	for _, name := range inputs {
+		known[name] = true
+	}
+	out := map[string]string{}
+	for name, text := range errs {
+		if !known[name] {
+			name = inputs[0]
+		}
+		out[name] = strings.TrimSpace(out[name] + " " + orDash(text))
+	}
+	return answer{body: map[string]any{"response_action": "errors", "errors": out}}
+}
+
+// completed is the message that is being saved with its mentions by name and,
+// where the message names too few, the people behind its reactions. What Slack
+// does not answer in the short time there is stays as it is.
+func (a *Adapter) completed(ctx context.Context, i interaction) bot.Heard {
+	h := i.heard()
+	ctx, cancel := context.WithTimeout(ctx, namePatience)
+	defer cancel()
+	w := slackRef(i.team())
+	h.Words = words(h.Words, a.messenger.namer(ctx, w))
+	if i.Message.unread() {
+		if votes, err := a.messenger.Reactions(ctx, bot.Workspace{Ref: w}, i.Channel.ID, i.Message.TS); err == nil {
+			h.Votes = votes
+		}
+	}
+	if h.Permalink == "" {
+		h.Permalink, _ = a.messenger.Permalink(ctx, bot.Workspace{Ref: w}, i.Channel.ID, i.Message.TS)
+	}
+	return h
+}
+
+// publishHome shows a person their own page as it is now.
+func (a *Adapter) publishHome(ctx context.Context, call bot.Call) error {
+	home, err := a.core.Home(ctx, call)
+	if err != nil {
+		return err
+	}
+	api, err := a.messenger.client(ctx, call.Workspace)
+	if err != nil {
+		return err
+	}
+	return a.publish(ctx, api, call.Member.Account, home)
+}
+
+// failed logs what went wrong by kind, never what was said.
+func (a *Adapter) failed(what string, err error) {
+	var fault *bot.Fault
+	switch {
+	case errors.As(err, &fault):
+		a.log.Warn("slack refused", "what", logType(what), "kind", string(fault.Kind), "reason", fault.Reason)
+	default:
+		a.log.Error("not kept", "what", logType(what), "error", err)
+	}
+}
+
+// logType is a type that Slack named, safe for a log line.
+func logType(s string) string {
+	if !errorCode.MatchString(s) {
+		return "other"
+	}
+	return s
+}
+
+// raw decodes one of Slack's JSON payloads; false where it is none.
+func raw[T any](data []byte) (T, bool) {
+	var v T
+	err := json.Unmarshal(data, &v)
+	return v, err == nil
+}

@@ -1,0 +1,162 @@
+package slack
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"context"
+)
+
+// Handler serves Slack's requests: POST /slack/events, /slack/commands and
+// /slack/interactions, and the two pages of an OAuth install. With Socket Mode
+// the three answer 404; without a client id the two do.
+func (a *Adapter) Handler() http.Handler {
+	mux := http.NewServeMux()
+	if a.options.AppToken == "" {
+		mux.HandleFunc("POST /slack/events", a.signed(a.serveEvent))
+		mux.HandleFunc("POST /slack/commands", a.signed(a.serveCommand))
+		mux.HandleFunc("GET /slack/commands", serveSSLCheck)
+		mux.HandleFunc("POST /slack/interactions", a.signed(a.serveInteraction))
+	}
+	if a.options.OAuth.ClientID != "" {
+		mux.HandleFunc("GET /slack/install", a.serveInstall)
+		mux.HandleFunc("GET /slack/oauth/callback", a.serveCallback)
+	}
+	return mux
+}
+
+// signed reads a request's body and hands it on when Slack signed it just now.
+// https://docs.slack.dev/authentication/verifying-requests-from-slack
+func (a *Adapter) signed(next func(http.ResponseWriter, *http.Request, []byte)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+		var tooLarge *http.MaxBytesError
+		if errors.As(err, &tooLarge) {
+			a.log.Warn("request refused", "path", r.URL.Path, "why", "too large")
+			http.Error(w, "too large", http.StatusRequestEntityTooLarge)
+			return
+		}
+		if err != nil {
+			http.Error(w, "not readable", http.StatusBadRequest)
+			return
+		}
+		if why := a.unsigned(r.Header, body); why != "" {
+			a.log.Warn("request refused", "path", r.URL.Path, "why", why)
+			http.Error(w, why, http.StatusUnauthorized)
+			return
+		}
+		next(w, r, body)
+	}
+}
+
+// unsigned says why a request is not to be trusted, "" when it is.
+func (a *Adapter) unsigned(h http.Header, body []byte) string {
+	stamped := h.Get("X-Slack-Request-Timestamp")
+	seconds, err := strconv.ParseInt(stamped, 10, 64)
+	if err != nil {
+		return "no timestamp"
+	}
+	if off := a.options.Clock.Now().Sub(time.Unix(seconds, 0)); off > signatureWindow || off < -signatureWindow {
+		return "timestamp too far off"
+	}
+	if a.options.SigningSecret == "" {
+		return "no signing secret set"
+	}
+	mac := hmac.New(sha256.New, []byte(a.options.SigningSecret))
+	mac.Write([]byte("v0:" + stamped + ":"))
+	mac.Write(body)
+	want := "v0=" + hex.EncodeToString(mac.Sum(nil))
+	if !hmac.Equal([]byte(want), []byte(h.Get("X-Slack-Signature"))) {
+		return "wrong signature"
+	}
+	return ""
+}
+
+// serveEvent acknowledges an event once the core has committed it. An error makes
+// Slack deliver it again: at once, after a minute and after five.
+func (a *Adapter) serveEvent(w http.ResponseWriter, r *http.Request, body []byte) {
+	env, ok := raw[envelope](body)
+	if !ok {
+		a.log.Warn("event not readable", "type", "malformed")
+		http.Error(w, "not JSON", http.StatusBadRequest)
+		return
+	}
+	if env.Type == "url_verification" {
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		_, _ = io.WriteString(w, env.Challenge)
+		return
+	}
+	if err := a.event(context.WithoutCancel(r.Context()), env); err != nil {
+		http.Error(w, "not kept, please deliver again", http.StatusServiceUnavailable)
+		return
+	}
+	w.WriteHeader(http.StatusOK)
+}
+
+func (a *Adapter) serveCommand(w http.ResponseWriter, r *http.Request, body []byte) {
+	form, err := url.ParseQuery(string(body))
+	if err != nil {
+		a.log.Warn("command not readable", "type", "malformed")
+		http.Error(w, "not a form", http.StatusBadRequest)
+		return
+	}
+	s := slashOf(form)
+	if s.SSLCheck == "1" {
+		w.WriteHeader(http.StatusOK)
+		return
+	}
+	a.respond(w, a.command(context.WithoutCancel(r.Context()), s))
+}
+
+func (a *Adapter) serveInteraction(w http.ResponseWriter, r *http.Request, body []byte) {
+	form, err := url.ParseQuery(string(body))
+	if err != nil {
+		a.log.Warn("interaction not readable", "type", "malformed")
+		http.Error(w, "not a form", http.StatusBadRequest)
+		return
+	}
+	if form.Get("ssl_check") == "1" {
+		w.WriteHeader(http.StatusOK)
+		return
+	}
+	i, ok := decodeInteraction([]byte(form.Get("payload")))
+	if !ok {
+		a.log.Warn("interaction not readable", "type", "malformed")
+		http.Error(w, "not an interaction", http.StatusBadRequest)
+		return
+	}
+	a.respond(w, a.interaction(context.WithoutCancel(r.Context()), i))
+}
+
+// serveSSLCheck answers Slack's check of the certificate, which carries nothing.
+func serveSSLCheck(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Query().Get("ssl_check") != "1" {
+		w.Header().Set("Allow", http.MethodPost)
+		http.Error(w, "POST only", http.StatusMethodNotAllowed)
+		return
+	}
+	w.WriteHeader(http.StatusOK)
+}
+
+// respond acknowledges, and then sends what follows.
+func (a *Adapter) respond(w http.ResponseWriter, out answer) {
+	if out.body == nil {
+		w.WriteHeader(http.StatusOK)
+	} else {
+		w.Header().Set("Content-Type", "application/json; charset=utf-8")
+		if err := json.NewEncoder(w).Encode(out.body); err != nil {
+			a.log.Warn("answer not sent", "why", "connection")
+		}
+	}
+	if out.then != nil {
+		a.later(out.then)
+	}
+}
