@@ -79,7 +79,6 @@ func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request) {
 		_ = c.write(s.goodbye("too_many_websockets"))
 		return
 	}
-	k.opened++
 	count := len(k.conns) + 1
 	k.mu.Unlock()
 	if c.write(object{
@@ -136,6 +135,7 @@ func (k *sockets) add(c *socketConn) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.conns = append(k.conns, c)
+	k.opened++
 	k.tell()
 }
 
@@ -217,10 +217,19 @@ func envelopeType(kind string) string {
 
 // WaitForSockets waits until exactly n Socket Mode connections stand.
 func (s *Server) WaitForSockets(ctx context.Context, n int) error {
-	k := &s.sockets
+	return s.sockets.wait(ctx, func(k *sockets) bool { return len(k.conns) == n })
+}
+
+// WaitForSocketsOpened waits until n connections were opened in all: after a
+// disconnect, until the client is back.
+func (s *Server) WaitForSocketsOpened(ctx context.Context, n int) error {
+	return s.sockets.wait(ctx, func(k *sockets) bool { return k.opened >= n })
+}
+
+func (k *sockets) wait(ctx context.Context, done func(*sockets) bool) error {
 	for {
 		k.mu.Lock()
-		if len(k.conns) == n {
+		if done(k) {
 			k.mu.Unlock()
 			return nil
 		}
