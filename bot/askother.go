@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
@@ -70,27 +69,27 @@ func (b *Bot) askPress(ctx context.Context, c caller, args []string) (Reply, err
 }
 
 // askNote is what the person who is asked reads.
-func askNote(ctx context.Context, tx Tx, p Post) (Note, error) {
-	var s askSubject
-	if err := json.Unmarshal(p.Subject, &s); err != nil {
-		return Note{}, fmt.Errorf("subject of a note: %w", err)
+func askNote(ctx context.Context, tx Tx, p Post) (Content, int64, error) {
+	s, err := subject[askSubject](p)
+	if err != nil {
+		return nil, 0, err
 	}
 	by, err := tx.Member(ctx, p.Board, s.By)
 	if err != nil {
-		return Note{}, fmt.Errorf("who asks: %w", err)
+		return nil, 0, fmt.Errorf("who asks: %w", err)
 	}
 	cmd := Command{Verb: s.Verb, Item: s.Number}
 	if p.Item == 0 {
-		return Note{Doc{Para{Textf("%v would like you to %s. Only %s can: `%s`.", memberSpan(by, p.Workspace), deed(s.Verb), roleLabels(cmd.Needs()), exampleOf(s.Verb))}}}, nil
+		return Note{Doc{Para{Textf("%v would like you to %s. Only %s can: `%s`.", memberSpan(by, p.Workspace), deed(s.Verb), roleLabels(cmd.Needs()), exampleOf(s.Verb))}}}, 1, nil
 	}
 	it, err := tx.Item(ctx, p.Board, p.Item)
 	if err != nil {
-		return Note{}, fmt.Errorf("item asked about: %w", err)
+		return nil, 0, fmt.Errorf("item asked about: %w", err)
 	}
 	return Note{Doc{
 		Para{Textf("%v would like you to %s: %v.", memberSpan(by, p.Workspace), deed(s.Verb), title(it))},
 		Buttons{decideButton(s.Verb, it.Number), {Label: "See it", Action: Act("details", it.Number)}},
-	}}, nil
+	}}, 1, nil
 }
 
 // decideButton leads to where a command on an item is done.

@@ -16,7 +16,9 @@ func (b *Bot) content(ctx context.Context, tx Tx, p Post) (Content, int64, error
 		return cardContent(ctx, tx, p, b.clock.Now())
 	case PostNote:
 		return b.noteContent(ctx, tx, p)
-	case PostDirect, PostAnnouncement, PostDigest:
+	case PostAnnouncement:
+		return b.announcementContent(ctx, tx, p)
+	case PostDirect, PostDigest:
 		return nil, 0, fmt.Errorf("content of a post: kind %q has no words", p.Kind)
 	case PostMark:
 		return nil, 0, fmt.Errorf("content of a post: a mark has no words")
@@ -39,10 +41,16 @@ type noteSubject struct {
 }
 
 // noteContent is what a note shows. Each area adds the notes of its own.
-func (b *Bot) noteContent(_ context.Context, _ Tx, p Post) (Content, int64, error) {
+func (b *Bot) noteContent(ctx context.Context, tx Tx, p Post) (Content, int64, error) {
 	s, err := subject[noteSubject](p)
 	if err != nil {
 		return nil, 0, err
+	}
+	switch s.Note {
+	case newsShipped, newsDeclined, newsQuestion, newsStatus, newsPlanned:
+		return b.newsNote(ctx, tx, p)
+	case noteAsk:
+		return askNote(ctx, tx, p)
 	}
 	return nil, 0, fmt.Errorf("content of a note: unknown note %q", s.Note)
 }
