@@ -167,7 +167,7 @@ func Usages() []Usage {
 				{Name: "days", Kind: KindDays, Optional: true, Summary: "For how many days"},
 				{Name: "reason", Kind: KindWords, Optional: true, Summary: "Why; kept for moderators"},
 			},
-			Examples: []string{"<@U0RUI|Rui> 7 days spam", "<@U0RUI> off"}},
+			Examples: []string{"<@U0RUI|Rui> 7 days spam", "<@U0RUI|Rui> off"}},
 
 		{Verb: VerbPromote, Slash: true, Needs: po, Summary: "Make a backlog story from a request, or a story of its own",
 			Params: []Param{maybeItem}, Examples: []string{"42", ""}},
@@ -203,7 +203,7 @@ func Usages() []Usage {
 				{Name: "role", Kind: KindRole, Summary: "pm, po or admin"},
 				off,
 			},
-			Examples: []string{"<@U0ANA|Ana> pm", "<@U0BEN> po", "<@U0BEN> po off"}},
+			Examples: []string{"<@U0ANA|Ana> pm", "<@U0BEN|Ben> po", "<@U0BEN|Ben> po off"}},
 		{Verb: VerbLink, Group: "setup", Needs: admin, Summary: "Join another workspace's board, or your own accounts (me)",
 			Params: []Param{
 				{Name: "whose", Kind: KindChoice, Optional: true, Choices: []string{ChoiceMe}, Summary: "me: your own accounts become one person"},

@@ -3,6 +3,7 @@ package bot
 import (
 	"fmt"
 	"strings"
+	"unicode"
 )
 
 // ParseHeed understands what stands after /heed. Nothing at all is help. The
@@ -120,6 +121,20 @@ func (r *reader) rest() string {
 	return strings.TrimFunc(r.text[r.tokens[r.at].start:], isBlank)
 }
 
+// remainder is all that stands behind the tokens read so far, also where it
+// holds no token, such as a lone quote mark. Nothing that shows is nothing.
+func (r *reader) remainder() string {
+	start := 0
+	if r.at > 0 {
+		start = r.tokens[r.at-1].end
+	}
+	rest := strings.TrimFunc(r.text[start:], unicode.IsSpace)
+	if Empty(rest) {
+		return ""
+	}
+	return rest
+}
+
 // said is the next token as typed.
 func (r *reader) said() string {
 	if !r.more() {
@@ -161,6 +176,10 @@ func (r *reader) takeVerb(aliases bool) (Usage, bool) {
 // parse reads the arguments of u up to the end of the text.
 func (r *reader) parse(u Usage) (Command, *Misread) {
 	c := Command{Verb: u.Verb}
+	if u.Verb == VerbFeedback {
+		c.Words = r.remainder()
+		return c, nil
+	}
 	for i, p := range u.Params {
 		if p.Kind == KindPicture {
 			continue

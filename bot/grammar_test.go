@@ -167,6 +167,16 @@ func TestParseSlash(t *testing.T) {
 			t.Errorf("/%s %s: %+v, %v, want %+v", slash, args, got, err, want)
 		}
 	}
+	for _, words := range []string{"dark mode", "“", "\"\"", "top", "a\nb", "\u200fx\u200d", "👍"} {
+		for slash, text := range map[string]string{"feedback": " " + words + "\n", "heed": "feedback " + words} {
+			if got, err := ParseSlash(slash, text); err != nil || !reflect.DeepEqual(got, Command{Verb: VerbFeedback, Words: words}) {
+				t.Errorf("/%s %s: %+v, %v", slash, text, got, err)
+			}
+		}
+	}
+	if got, err := ParseSlash("feedback", " \u200b\n"); err != nil || !got.Bare() {
+		t.Errorf("nothing after /feedback: %+v, %v", got, err)
+	}
 	for _, name := range []string{"", "promot", "HEED"} {
 		if _, err := ParseSlash(name, "42"); err == nil {
 			t.Errorf("/%s was understood", name)
@@ -196,4 +206,47 @@ func TestBind(t *testing.T) {
 	if _, err := Bind("dance", nil); err == nil {
 		t.Error("an unknown verb was bound")
 	}
+}
+
+func TestMisreadReply_gives_back_what_was_typed(t *testing.T) {
+	t.Parallel()
+	text := "staus 42 planned <@U0RUI|Rui Costa> asked, \"for\" <@U0LENA>\nand more"
+	_, err := ParseHeed(text)
+	var m *Misread
+	if !errors.As(err, &m) {
+		t.Fatal(err)
+	}
+	shown := docText(misreadReply(m, "heed", text).(Say).Doc)
+	for _, want := range []string{
+		"I don't know the command “staus”. Nothing has changed.",
+		"/heed staus 42 planned @Rui Costa asked, \"for\" @U0LENA\nand more",
+		"Did you mean status?",
+		"For example: /heed status 42 planned",
+	} {
+		if !strings.Contains(shown, want) {
+			t.Errorf("%q is not in %q", want, shown)
+		}
+	}
+	_, err = ParseHeed("role")
+	if !errors.As(err, &m) {
+		t.Fatal(err)
+	}
+	if shown := docText(misreadReply(m, "heed", "role").(Say).Doc); !strings.Contains(shown, "/heed role @Ana pm") {
+		t.Errorf("the example shows a raw mention: %q", shown)
+	}
+}
+
+func docText(d Doc) string {
+	var parts []string
+	for _, b := range d {
+		switch b := b.(type) {
+		case Para:
+			parts = append(parts, b.Text.Plain())
+		case Quote:
+			parts = append(parts, b.Text.Plain())
+		case Small:
+			parts = append(parts, b.Text.Plain())
+		}
+	}
+	return strings.Join(parts, "\n")
 }

@@ -102,19 +102,22 @@ func helpAbout(u Usage) Reply {
 	return say
 }
 
-// plainMentions shows the mentions of an example as people type them: "@Rui".
+// plainMentions shows mentions as people type them: "@Rui", or the account where
+// no name came with it.
 func plainMentions(line string) string {
-	out := ""
+	var out strings.Builder
 	for i := 0; i < len(line); {
 		account, n := mention(line[i:])
 		if n == 0 {
-			out += line[i : i+1]
+			out.WriteByte(line[i])
 			i++
 			continue
 		}
-		name := strings.ToLower(strings.TrimPrefix(account, "U0"))
-		out += "@" + name
+		if _, name, ok := strings.Cut(line[i:i+n-1], "|"); ok {
+			account = name
+		}
+		out.WriteString("@" + account)
 		i += n
 	}
-	return out
+	return out.String()
 }

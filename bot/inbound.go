@@ -15,7 +15,7 @@ func (b *Bot) Command(ctx context.Context, call Call, name, text string) (Reply,
 	cmd, err := ParseSlash(name, text)
 	var wrong *Misread
 	if errors.As(err, &wrong) {
-		return misreadReply(wrong), nil
+		return misreadReply(wrong, name, text), nil
 	}
 	return b.serve(ctx, call, cmd.Words, func(c caller) (Reply, error) { return b.run(ctx, c, cmd) })
 }
@@ -32,14 +32,21 @@ func (b *Bot) run(ctx context.Context, c caller, cmd Command) (Reply, error) {
 	return h(ctx, c, cmd)
 }
 
-// misreadReply says what was not understood and gives an example that works.
-func misreadReply(m *Misread) Reply {
+// typedBack is how much of a command that was not understood is given back.
+const typedBack = 2500
+
+// misreadReply says what was not understood, gives back what was typed, since the
+// chat has cleared it, and an example that works.
+func misreadReply(m *Misread, name, text string) Reply {
 	say := Sayf("%s Nothing has changed.", m.Problem)
+	if text = Clean(text); !Empty(text) {
+		say = say.With(Quote{Literal(Excerpt("/"+name+" "+plainMentions(text), typedBack))})
+	}
 	if m.Nearest != "" && m.Nearest != m.Verb {
 		say = say.With(Para{Textf("Did you mean *%s*?", string(m.Nearest))})
 	}
 	if m.Example != "" {
-		say = say.With(Small{Textf("For example: `/%s`", m.Example)})
+		say = say.With(Small{Textf("For example: `/%s`", plainMentions(m.Example))})
 	}
 	return say
 }

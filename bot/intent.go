@@ -80,8 +80,8 @@ func isLineBreak(r rune) bool {
 
 // wholeCommand reports the command that the whole text is, read strictly: each
 // word is a number, a mention, a status, a role, a tag or a fixed word, and
-// nothing is free text. Without a number or mention only a lone verb that
-// changes nothing is a command.
+// nothing is free text. Without a number or mention only a lone verb that shows
+// something to everyone is a command; "backlog" and "doctor" may be wishes.
 func wholeCommand(words string) (Command, bool) {
 	r := newReader(words)
 	u, ok := r.takeVerb(false)
@@ -94,7 +94,7 @@ func wholeCommand(words string) (Command, bool) {
 	case m != nil, r.loose, c.Words != "", c.Zone != "", c.Code != "", len(c.Tags) > 1:
 		return Command{}, false
 	case c.Bare():
-		return c, u.Shows
+		return c, u.Shows && len(c.Needs()) == 0
 	}
 	return c, c.Item != 0 || c.Account != "" || c.Count != 0
 }
@@ -179,8 +179,11 @@ const maxLikely = 6
 // else the verb alone, else help about it.
 func likely(verb Verb, words string, args []token) Command {
 	u, ok := UsageOf(verb)
-	if !ok || verb == VerbFeedback && len(args) == 0 {
+	switch {
+	case !ok, verb == VerbFeedback && len(args) == 0:
 		return Command{Verb: VerbHelp}
+	case verb == VerbFeedback:
+		return Command{Verb: verb, Words: words[args[0].start:]}
 	}
 	if len(args) == 0 {
 		if c, m := newReader("").parse(u); m == nil {
@@ -196,7 +199,7 @@ func likely(verb Verb, words string, args []token) Command {
 			return c
 		}
 	}
-	if u.Shows && verb != VerbFeedback {
+	if u.Shows {
 		return Command{Verb: verb}
 	}
 	return Command{Verb: VerbHelp, Topic: verb}

@@ -166,7 +166,6 @@ func TestReadFeedback(t *testing.T) {
 		{"mine", "run: Show my requests"},
 		{"held", "run: Show what waits"},
 		{"roadmap", "run: Show the roadmap"},
-		{"backlog", "run: Show the backlog"},
 		{"status 42 planned", "run: Set #42 to Planned"},
 		{"status 42 in progress", "run: Set #42 to In progress"},
 		{"status 42 not planned", "run: Set #42 to Not planned"},
@@ -254,6 +253,10 @@ func TestReadFeedback(t *testing.T) {
 		{"stop notes", "ask: Stop these notes"},
 		{"my data", "ask: Show my data"},
 		{"hlep", "ask: Show help"},
+		{"backlog", "ask: Show the backlog"},
+		{"triage", "ask: Start triage"},
+		{"settings", "ask: Open the settings"},
+		{"doctor", "ask: Check my set-up"},
 		{"slow", "ask: How show works"},
 	} {
 		got := ReadFeedback(tc.text)
