@@ -1,0 +1,40 @@
+// Package web serves what is for programs and browsers rather than for a chat:
+// whether Heed is alive and ready.
+package web
+
+import (
+	"context"
+	"net/http"
+	"time"
+)
+
+// readyPatience bounds how long /readyz asks.
+const readyPatience = 2 * time.Second
+
+// Health answers /healthz (the process is alive) and /readyz (it can do its work:
+// ready answers nil). The reason it is not ready goes to the log of who asked for
+// ready, never over the wire.
+func Health(ready func(context.Context) error) http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
+		say(w, http.StatusOK, "ok\n")
+	})
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), readyPatience)
+		defer cancel()
+		if ready(ctx) != nil {
+			say(w, http.StatusServiceUnavailable, "not ready\n")
+			return
+		}
+		say(w, http.StatusOK, "ready\n")
+	})
+	return mux
+}
+
+func say(w http.ResponseWriter, code int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(code)
+	_, _ = w.Write([]byte(text)) // a caller that hung up needs no answer
+}

@@ -1,0 +1,26 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// ClockOffset is how far the clock was moved on, zero on an empty database.
+func (s *Store) ClockOffset(ctx context.Context) (time.Duration, error) {
+	var seconds float64
+	err := s.row(ctx, &seconds, `select coalesce(max(extract(epoch from clock_offset)), 0)::double precision from boards`)
+	if err != nil {
+		return 0, fmt.Errorf("clock offset: %w", err)
+	}
+	return time.Duration(seconds * float64(time.Second)), nil
+}
+
+// SetClockOffset keeps how far the clock was moved on, with the data that it dates.
+func (s *Store) SetClockOffset(ctx context.Context, offset time.Duration) error {
+	_, err := s.exec(ctx, `update boards set clock_offset = make_interval(secs => $1::double precision)`, offset.Seconds())
+	if err != nil {
+		return fmt.Errorf("set clock offset: %w", err)
+	}
+	return nil
+}
