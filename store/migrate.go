@@ -53,7 +53,7 @@ func migrateFrom(ctx context.Context, db *sqlx.DB, files fs.FS) (err error) {
 		return fmt.Errorf("migrate: wait for the lock: %w", err)
 	}
 	defer func() { _ = gate.Rollback() }() // frees the lock, as the end of its connection does
-	p, err := goose.NewProvider(goose.DialectPostgres, db.DB, files, goose.WithDisableGlobalRegistry(true))
+	p, err := provider(db, files)
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
@@ -62,13 +62,21 @@ func migrateFrom(ctx context.Context, db *sqlx.DB, files fs.FS) (err error) {
 		return fmt.Errorf("migrate: %w", err)
 	}
 	if current > target {
-		return &Problem{Code: TooNew, Sentence: fmt.Sprintf("This database was set up by a newer Heed (schema %d, this one knows %d). "+
-			"Nothing was changed. Start the newer version, or restore a backup from before the update.", current, target)}
+		return tooNew(current, target)
 	}
 	if _, err := p.Up(ctx); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
 	return nil
+}
+
+func tooNew(have, known int64) *Problem {
+	return &Problem{Code: TooNew, Sentence: fmt.Sprintf("This database was set up by a newer Heed (schema %d, this one knows %d). "+
+		"Nothing was changed. Start the newer version, or restore a backup from before the update.", have, known)}
+}
+
+func provider(db *sqlx.DB, files fs.FS) (*goose.Provider, error) {
+	return goose.NewProvider(goose.DialectPostgres, db.DB, files, goose.WithDisableGlobalRegistry(true))
 }
 
 // openGate returns the transaction that holds the lock. Between two tries it holds no

@@ -3,13 +3,16 @@ package store
 // ProblemCode is the kind of a Problem.
 type ProblemCode string
 
-// The kinds of problem. The first four come from this package, the others from
-// store/embedded.
+// The kinds of problem.
 const (
-	BadAddress  ProblemCode = "bad_address" // the address is no Postgres address
-	Unreachable ProblemCode = "unreachable" // Postgres does not answer, or refuses us
-	TooNew      ProblemCode = "too_new"     // the data was written by a newer Heed
-	NotMigrated ProblemCode = "not_migrated"
+	BadAddress  ProblemCode = "bad_address"  // the address is no Postgres address
+	Unreachable ProblemCode = "unreachable"  // Postgres does not answer, or refuses us
+	TooNew      ProblemCode = "too_new"      // the data was written by a newer Heed
+	NotMigrated ProblemCode = "not_migrated" // the schema is of an older Heed, or not there
+	TooOld      ProblemCode = "too_old"      // the server's version
+	BadLocale   ProblemCode = "bad_locale"   // the database sees no letters but Latin ones
+
+	// Those of the embedded server.
 	NoBinaries  ProblemCode = "no_binaries"  // no Postgres on this machine
 	OtherMajor  ProblemCode = "other_major"  // the data needs another Postgres version
 	InUse       ProblemCode = "in_use"       // another Heed has the folder

@@ -88,6 +88,9 @@ func (w *wire) SetDeadline(t time.Time) error {
 
 // bind ends the wire's waits a moment after the context's end, until release is called.
 func (w *wire) bind(ctx context.Context) (release func()) {
+	if ctx.Done() == nil && !patient(ctx) {
+		return func() {}
+	}
 	var over, mine bool // guarded by mu
 	waits := 0
 	if patient(ctx) {

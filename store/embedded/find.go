@@ -181,7 +181,7 @@ func missing(given string, want int, dir string, found []binaries) error {
 	if want > 0 {
 		return &store.Problem{Code: store.OtherMajor, Sentence: fmt.Sprintf(
 			"The data in %s was made by Postgres %d, and Postgres %d is not %s%s. The data is untouched. Get that version with: %s. "+
-				"Or set HEED_POSTGRES_BIN to the folder that holds it.", dir, want, want, where, there, getCommand(want))}
+				"Or set HEED_POSTGRES_BIN to the folder that holds it, or restore a backup into a new HEED_DATA_DIR.", dir, want, want, where, there, getCommand(want))}
 	}
 	return &store.Problem{Code: store.NoBinaries, Sentence: fmt.Sprintf(
 		"Heed needs Postgres %d or newer, and its programs (initdb, postgres) are not %s%s. Get them with: %s. "+

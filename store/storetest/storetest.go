@@ -11,11 +11,13 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
 
 	"heed/store"
 )
@@ -45,16 +47,34 @@ func Open(t testing.TB, dsn string) *sqlx.DB {
 // program on it. The database goes with the test, whoever is still connected.
 func DSN(t testing.TB) string {
 	t.Helper()
-	return database(t, func(ctx context.Context, s *server) (string, error) { return s.template(ctx) })
+	return database(t, func(ctx context.Context, s *server, name string) error {
+		template, err := s.template(ctx)
+		if err != nil {
+			return fmt.Errorf("the template: %w", err)
+		}
+		return s.create(ctx, name, template)
+	})
 }
 
 // Empty is the address of a new database without a schema, for tests of migrations.
 func Empty(t testing.TB) string {
 	t.Helper()
-	return database(t, func(context.Context, *server) (string, error) { return "template1", nil })
+	return database(t, func(ctx context.Context, s *server, name string) error {
+		return s.create(ctx, name, "template1")
+	})
 }
 
-func database(t testing.TB, template func(context.Context, *server) (string, error)) string {
+// PlainC is the address of a new database without a schema and under the locale C, as an
+// operator may have made it.
+func PlainC(t testing.TB) string {
+	t.Helper()
+	return database(t, func(ctx context.Context, s *server, name string) error {
+		_, err := s.admin.ExecContext(store.Patient(ctx), "create database "+pq.QuoteIdentifier(name)+" template template0 lc_collate 'C' lc_ctype 'C'")
+		return err
+	})
+}
+
+func database(t testing.TB, create func(context.Context, *server, string) error) string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
@@ -62,12 +82,8 @@ func database(t testing.TB, template func(context.Context, *server) (string, err
 	if err != nil {
 		t.Fatal(say(err))
 	}
-	from, err := template(ctx, s)
-	if err != nil {
-		t.Fatalf("make the template database: %v", err)
-	}
 	name := "heed_test_" + strings.ToLower(rand.Text()[:16])
-	if err := s.create(ctx, name, from); err != nil {
+	if err := create(ctx, s, name); err != nil {
 		t.Fatalf("make a test database: %v", err)
 	}
 	t.Cleanup(func() {

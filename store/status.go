@@ -1,0 +1,98 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"strconv"
+	"strings"
+
+	"github.com/jmoiron/sqlx"
+)
+
+// Status is what the doctor says of a database. It changes nothing there.
+type Status struct {
+	Server string // Postgres' version, e.g. "15.18"
+	Schema int64  // the migration that it is at; 0: none yet
+	Wanted int64  // the migration that this program needs
+
+	// Problems are what is wrong, each with a sentence that says how to mend it.
+	Problems []*Problem
+}
+
+// oldestServer is the lowest version that the schema runs on, as server_version_num.
+const oldestServer = 150000
+
+// Check looks at a database, migrated or not.
+func Check(ctx context.Context, db *sqlx.DB) (Status, error) {
+	var row struct {
+		Version  string `db:"version"`
+		Number   int    `db:"number"`
+		Encoding string `db:"encoding"`
+		Ctype    string `db:"ctype"`
+		Letters  bool   `db:"letters"`
+		Creates  bool   `db:"creates"`
+		Versions bool   `db:"versions"`
+	}
+	err := db.GetContext(ctx, &row, `
+		select current_setting('server_version') as version,
+		       current_setting('server_version_num')::int as number,
+		       pg_encoding_to_char(d.encoding) as encoding,
+		       d.datctype as ctype,
+		       'ж' ~ '[[:alpha:]]' as letters,
+		       has_database_privilege(d.oid, 'create') as creates,
+		       to_regclass('goose_db_version') is not null as versions
+		from pg_database d
+		where d.datname = current_database()`)
+	if err != nil {
+		return Status{}, fmt.Errorf("check the database: %w", err)
+	}
+	s := Status{Server: row.Version}
+	if s.Wanted, err = newest(Migrations()); err != nil {
+		return Status{}, err
+	}
+	if row.Versions {
+		err := db.GetContext(ctx, &s.Schema, "select coalesce(max(version_id) filter (where is_applied), 0) from goose_db_version")
+		if err != nil {
+			return Status{}, fmt.Errorf("check the schema's version: %w", err)
+		}
+	}
+	add := func(code ProblemCode, format string, args ...any) {
+		s.Problems = append(s.Problems, &Problem{Code: code, Sentence: fmt.Sprintf(format, args...)})
+	}
+	if row.Number < oldestServer {
+		add(TooOld, "Postgres %s is too old: Heed needs 15 or newer. Update the server, or point DATABASE_URL at a newer one.", row.Version)
+	}
+	if row.Encoding != "UTF8" || !row.Letters {
+		add(BadLocale, "The database has encoding %s and locale %s, under which search sees no Cyrillic and no Arabic. "+
+			"Make a new one (createdb --encoding UTF8 --locale C.UTF-8 --template template0 NAME) and restore a backup into it.", row.Encoding, row.Ctype)
+	}
+	switch {
+	case s.Schema < s.Wanted && !row.Creates:
+		add(NotMigrated, "The schema is at %d, this Heed needs %d, and its role may not create things in the database. "+
+			"As the owner: grant create on database NAME to ROLE; then run: heed migrate", s.Schema, s.Wanted)
+	case s.Schema < s.Wanted:
+		add(NotMigrated, "The schema is at %d, this Heed needs %d. Nothing is lost. Run: heed migrate", s.Schema, s.Wanted)
+	case s.Schema > s.Wanted:
+		s.Problems = append(s.Problems, tooNew(s.Schema, s.Wanted))
+	}
+	return s, nil
+}
+
+// newest is the highest number of the migrations' files.
+func newest(files fs.FS) (int64, error) {
+	names, err := fs.Glob(files, "*.sql")
+	if err != nil {
+		return 0, err
+	}
+	var top int64
+	for _, name := range names {
+		number, _, _ := strings.Cut(name, "_")
+		n, err := strconv.ParseInt(number, 10, 64)
+		if err != nil {
+			return 0, fmt.Errorf("migration %s has no number: %w", name, err)
+		}
+		top = max(top, n)
+	}
+	return top, nil
+}
