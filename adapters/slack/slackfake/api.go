@@ -148,6 +148,7 @@ func (s *Server) record(c Call) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.calls = append(s.calls, c)
+	s.touch()
 }
 
 // Calls returns the calls of a method in the order in which they were

@@ -316,19 +316,23 @@ func TestEditWindow(t *testing.T) {
 	wantError(t, err, "edit_window_closed")
 }
 
-func TestUpdateKeepsBlocksUnlessGiven(t *testing.T) {
+func TestUpdate(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, slackfake.Config{})
 	_, ts, err := w.api.PostMessage(w.support.ID(), voteCard("Vote"))
 	must(t, err)
 	base := "channel=" + w.support.ID() + "&ts=" + ts + "&text=closed"
-	w.raw(t, "chat.update", asForm, w.team.Token(), base)
-	if m := w.Messages(w.support)[0]; len(m.Blocks) != 2 || m.Text != "closed" {
-		t.Errorf("blocks are gone: %+v", m)
+	w.raw(t, "chat.update", asForm, w.team.Token(), base+"&blocks="+url.QueryEscape("["+section("new")+"]"))
+	if m := w.Messages(w.support)[0]; m.String() != "new" || m.Text != "closed" || m.Edited {
+		t.Errorf("blocks: %+v", m)
 	}
-	w.raw(t, "chat.update", asForm, w.team.Token(), base+"&blocks="+url.QueryEscape("[]"))
-	if m := w.Messages(w.support)[0]; len(m.Blocks) != 0 {
-		t.Errorf("blocks are still there: %+v", m)
+	w.raw(t, "chat.update", asForm, w.team.Token(), base)
+	if m := w.Messages(w.support)[0]; len(m.Blocks) != 0 || m.String() != "closed" || !m.Edited {
+		t.Errorf("a text alone: %+v", m)
+	}
+	w.raw(t, "chat.update", asForm, w.team.Token(), base+"&metadata="+url.QueryEscape(`{"event_type":"post","event_payload":{"key":"p1"}}`))
+	if m := w.Messages(w.support)[0]; m.Metadata == nil || m.Metadata.Payload["key"] != "p1" {
+		t.Errorf("metadata: %+v", m.Metadata)
 	}
 }
 

@@ -2,6 +2,8 @@ package slackfake
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -70,7 +72,7 @@ func (s shape) fits(k *checker, path string, b object) {
 		}
 	}
 	allowed := " type " + s.must + " " + s.may + " "
-	for name := range b {
+	for _, name := range slices.Sorted(maps.Keys(b)) {
 		if !strings.Contains(allowed, " "+name+" ") {
 			k.fail(path, "invalid additional property: %s", name)
 		}
@@ -128,9 +130,7 @@ func (k *checker) block(path string, b object) {
 			k.fail(path+"/text", "markdown blocks hold more than %d characters in total", MaxMarkdownText)
 		}
 	case "rich_text":
-		if len(list(b["elements"])) == 0 {
-			k.fail(path+"/elements", "must have at least 1 item")
-		}
+		k.richText(path+"/elements", list(b["elements"]))
 	case "table":
 		k.table(path, b)
 		k.only(path, kind, onMessage)

@@ -130,6 +130,10 @@ func (c *call) own(ch *Channel, refusalOfOthers string) (*message, *refusal) {
 	return m, nil
 }
 
+// chatUpdate renders what is given: blocks, or a text without them, which
+// removes the blocks that were there. Only an update to a mere text is shown as
+// edited.
+// Source: https://docs.slack.dev/reference/methods/chat.update
 func chatUpdate(c *call) (object, *refusal) {
 	ch, refused := c.channel("channel", false)
 	if refused != nil {
@@ -148,8 +152,8 @@ func chatUpdate(c *call) (object, *refusal) {
 	next := *m
 	if c.args.has("text") || c.args.has("blocks") {
 		fresh := &message{text: m.text, blocks: m.blocks}
-		if c.args.has("text") {
-			fresh.text = c.args["text"]
+		if c.args["text"] != "" {
+			fresh.text, fresh.blocks = c.args["text"], nil
 		}
 		if c.args["blocks"] != "" {
 			fresh.blocks = nil
@@ -170,7 +174,9 @@ func chatUpdate(c *call) (object, *refusal) {
 			return nil, refuse("invalid_metadata_format")
 		}
 	}
-	next.editor, next.edited = c.team.bot.ID, c.s.nextTS()
+	if len(next.blocks) == 0 {
+		next.editor, next.edited = c.team.bot.ID, c.s.nextTS()
+	}
 	before := *m
 	*m = next
 	c.then(m.changed(&before))

@@ -96,6 +96,7 @@ func (s *Server) send(p parcel) Delivery {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.delivery.made = append(s.delivery.made, d)
+	s.touch()
 	return d
 }
 

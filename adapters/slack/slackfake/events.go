@@ -180,7 +180,6 @@ func (ch *Channel) changedChannel(what string, inner object) *event {
 func (t *Team) tokensRevoked() *event {
 	return t.mustRaise("tokens_revoked", nil, object{
 		"type": "tokens_revoked", "tokens": object{"oauth": []string{}, "bot": []string{t.bot.ID}},
-		"event_ts": t.s.nextTS(),
 	})
 }
 

@@ -17,7 +17,7 @@ func (t *Team) happen(change func() *event) {
 func (t *Team) Rename(name string) {
 	t.happen(func() *event {
 		t.name = name
-		return t.raise("team_rename", "team:read", nil, object{"type": "team_rename", "name": name, "team_id": t.ID})
+		return t.raise("team_rename", "team:read", nil, object{"type": "team_rename", "name": name})
 	})
 }
 
@@ -31,7 +31,7 @@ func (t *Team) Uninstall() {
 		}
 	}
 	t.installed = false
-	gone := t.mustRaise("app_uninstalled", nil, object{"type": "app_uninstalled", "event_ts": t.s.nextTS()})
+	gone := t.mustRaise("app_uninstalled", nil, object{"type": "app_uninstalled"})
 	revoked := t.tokensRevoked()
 	t.s.mu.Unlock()
 	t.s.deliverEvent(gone)
@@ -154,9 +154,8 @@ func (ch *Channel) ChangeID() {
 
 // userEvent raises user_change or team_join.
 func (u *User) userEvent(kind string) *event {
-	s := u.team.s
 	return u.team.raise(kind, "users:read", nil, object{
-		"type": kind, "user": u.wire(), "cache_ts": s.Now().Unix(), "event_ts": s.nextTS(),
+		"type": kind, "user": u.wire(), "cache_ts": u.team.s.Now().Unix(),
 	})
 }
 

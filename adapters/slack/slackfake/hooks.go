@@ -116,7 +116,9 @@ func (s *Server) respond(h *hook, raw []byte) (*event, *refusal) {
 		if h.origin.onlyFor != nil {
 			return nil, nil
 		}
-		h.origin.edited, h.origin.editor = s.nextTS(), h.channel.team.bot.ID
+		if len(m.blocks) == 0 {
+			h.origin.edited, h.origin.editor = s.nextTS(), h.channel.team.bot.ID
+		}
 		return h.origin.changed(&before), nil
 	case answer.Type == "in_channel":
 		h.channel.post(m)

@@ -17,9 +17,17 @@ var ErrNoAnswer = errors.New("the app did not respond")
 func (u *User) interact(payload object) (Delivery, error) {
 	d := u.team.s.send(parcel{kind: "interaction", name: str(payload, "type"), payload: payload})
 	if !d.OK() {
-		return d, fmt.Errorf("%s: %w (status %d, %v)", d.Type, ErrNoAnswer, d.Status, d.Err)
+		return d, d.unanswered()
 	}
 	return d, nil
+}
+
+// unanswered is why a person was told that the app did not respond.
+func (d Delivery) unanswered() error {
+	if d.Err != nil {
+		return fmt.Errorf("%s: %w: %w", d.Type, ErrNoAnswer, d.Err)
+	}
+	return fmt.Errorf("%s: %w: it answered %d", d.Type, ErrNoAnswer, d.Status)
 }
 
 // interaction is what every interaction holds. Called with mu held.

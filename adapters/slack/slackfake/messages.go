@@ -51,7 +51,7 @@ type Message struct {
 	Metadata  *Metadata
 	Files     []File
 	Reactions []Reaction
-	Edited    bool
+	Edited    bool // people see "(edited)"
 	Ephemeral bool
 	Unfurls   bool // links in it are unfolded
 

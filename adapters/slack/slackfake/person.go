@@ -148,7 +148,7 @@ func (u *User) Slash(ch *Channel, command, text string) error {
 	s.mu.Unlock()
 	d := s.send(parcel{kind: "command", name: command, payload: payload})
 	if !d.OK() {
-		return fmt.Errorf("%s: %w (status %d, %v)", command, ErrNoAnswer, d.Status, d.Err)
+		return d.unanswered()
 	}
 	return s.immediate(hook, command, d.Answer)
 }
@@ -190,6 +190,8 @@ func (u *User) MessageShortcut(m Message, callbackID string) error {
 		return errors.New("the person can't see the message")
 	}
 	payload := u.interaction("message_action", nil)
+	delete(payload, "api_app_id") // message_action has neither
+	delete(payload["user"].(object), "username")
 	payload["callback_id"], payload["action_ts"], payload["message_ts"] = callbackID, s.nextTS(), found.ts
 	payload["channel"] = object{"id": ch.id, "name": ch.wireName()}
 	payload["message"], payload["response_url"] = found.wire(true), s.newHook(ch, u, nil)

@@ -101,9 +101,9 @@ func (m Message) Pings() []string {
 	for _, b := range m.Blocks {
 		texts = append(texts, mrkdwnTexts(b)...)
 	}
-	var out []string
-	for _, ping := range pings.FindAllString(strings.Join(texts, "\n"), -1) {
-		out = append(out, ping)
+	out := pings.FindAllString(strings.Join(texts, "\n"), -1)
+	for _, b := range m.Blocks {
+		out = append(out, notifying(b)...)
 	}
 	return out
 }

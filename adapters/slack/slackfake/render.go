@@ -42,6 +42,14 @@ func renderBlock(b object) string {
 		return textOf(b["label"]) + ": " + renderElement(b["element"])
 	case "table":
 		return renderTable(b)
+	case "rich_text":
+		var lines []string
+		for _, raw := range list(b["elements"]) {
+			if part, ok := raw.(object); ok {
+				lines = append(lines, renderRich(part))
+			}
+		}
+		return strings.Join(lines, "\n")
 	}
 	var parts []string
 	if t := textOf(b["text"]); t != "" {
@@ -78,8 +86,14 @@ func renderElement(e any) string {
 		return ""
 	}
 	switch kind := str(m, "type"); kind {
-	case "mrkdwn", "plain_text", "raw_text", "text":
+	case "mrkdwn", "plain_text", "raw_text":
 		return textOf(e)
+	case "text":
+		return str(m, "text") // rich text is not escaped
+	case "rich_text":
+		return renderBlock(m)
+	case "broadcast":
+		return "<!" + str(m, "range") + ">"
 	case "button", "workflow_button":
 		return "[" + textOf(m["text"]) + "]"
 	case "image":
@@ -113,11 +127,7 @@ func renderElement(e any) string {
 			return "[" + label + " ▾]"
 		}
 	}
-	var parts []string
-	for _, inner := range list(m["elements"]) {
-		parts = append(parts, renderElement(inner))
-	}
-	return strings.Join(parts, "")
+	return ""
 }
 
 // textOf is the text of a text object, "" for anything else.

@@ -70,6 +70,7 @@ type Server struct {
 	calls    []Call
 	faults   []*fault
 	rates    rates
+	changed  chan struct{} // closed and replaced at every call and delivery
 	edits    time.Duration // see SetEditWindow
 
 	delivery delivery
