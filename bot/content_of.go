@@ -18,7 +18,9 @@ func (b *Bot) content(ctx context.Context, tx Tx, p Post) (Content, int64, error
 		return b.noteContent(ctx, tx, p)
 	case PostAnnouncement:
 		return b.announcementContent(ctx, tx, p)
-	case PostDirect, PostDigest:
+	case PostDigest:
+		return digestContent(ctx, tx, p)
+	case PostDirect:
 		return nil, 0, fmt.Errorf("content of a post: kind %q has no words", p.Kind)
 	case PostMark:
 		return nil, 0, fmt.Errorf("content of a post: a mark has no words")

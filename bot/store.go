@@ -28,5 +28,6 @@ type Tx interface {
 	PostStore
 	NoticeStore
 	SignalStore
+	DigestStore
 	ShipStore
 }

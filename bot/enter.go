@@ -1,0 +1,31 @@
+package bot
+
+import (
+	"context"
+	"errors"
+)
+
+// enter makes Heed a member of a channel that it is to use, within the time an answer
+// has. It answers what the person should do where that failed; nil: Heed is in, or
+// the platform has no such thing as being in.
+func (b *Bot) enter(ctx context.Context, w Workspace, ch Channel) Text {
+	m, ok := b.messengers[w.Ref.Platform]
+	if !ok || ch.Joined || ch.Ref == "" {
+		return nil
+	}
+	asking, cancel := context.WithTimeout(ctx, lookupPatience)
+	defer cancel()
+	if err := m.Join(asking, w, ch.Ref); err != nil {
+		b.log.Info("channel not joined", "board", w.Board, "fault", FaultOf(err).Reason)
+		var f *Fault
+		if errors.As(err, &f) && f.Kind == FaultForbidden {
+			return Textf("I'm not in this channel, and only someone in it can let me in: type `/invite` and my name. Until then reactions there don't reach me; everything else works as soon as I'm in.")
+		}
+		return Textf("I couldn't enter the channel just now. If nothing shows up there in a minute, type `/invite` and my name in it.")
+	}
+	yes := true
+	if err := b.ChannelChanged(ctx, w.Ref, ChannelChange{Ref: ch.Ref, Joined: &yes}); err != nil {
+		b.log.Warn("joined channel not kept", "board", w.Board, "error", err)
+	}
+	return nil
+}

@@ -1,0 +1,82 @@
+package bot
+
+import (
+	"context"
+	"time"
+)
+
+// ChannelSchedule is when a channel gets its digest.
+type ChannelSchedule struct {
+	Board     BoardID
+	ID        ScheduleID
+	Workspace WorkspaceID
+	Channel   string
+	Spec      string // as Schedule.Spec
+	Zone      string
+	NextAt    time.Time // zero: off
+	CreatedBy MemberID  // 0: nobody to name
+}
+
+// DigestState is what became of a due time.
+type DigestState string
+
+// The states.
+const (
+	DigestSent    DigestState = "sent"    // frozen and wanted
+	DigestEmpty   DigestState = "empty"   // nothing to say
+	DigestSkipped DigestState = "skipped" // too late
+)
+
+// FrozenDigest is a digest as it was when it was due.
+type FrozenDigest struct {
+	Board    BoardID
+	Schedule ScheduleID
+	Due      time.Time
+	Period   string
+	From     time.Time
+	Audience Audience
+	State    DigestState
+	Facts    DigestFacts
+	Entries  []DigestEntry
+}
+
+// DigestStore keeps schedules and digests, and reads what digests say.
+type DigestStore interface {
+	// SaveSchedule gives a channel its one schedule, or changes it, and answers it whole.
+	SaveSchedule(ctx context.Context, s ChannelSchedule, now time.Time) (ChannelSchedule, error)
+	// ScheduleOf reads a channel's schedule, also one that is off.
+	ScheduleOf(ctx context.Context, b BoardID, w WorkspaceID, channel string) (ChannelSchedule, error)
+	// Schedules lists a board's schedules, also those that are off.
+	Schedules(ctx context.Context, b BoardID) ([]ChannelSchedule, error)
+	// DueSchedules lists the schedules of all boards that are due at now, the oldest
+	// first; those of workspaces that are gone wait.
+	DueSchedules(ctx context.Context, now time.Time) ([]ChannelSchedule, error)
+	// LockSchedule locks a schedule until the transaction ends and answers it as it is then.
+	LockSchedule(ctx context.Context, b BoardID, id ScheduleID) (ChannelSchedule, error)
+	// AddDigest freezes a digest with its entries; false when this schedule has one
+	// for that instant already, which stands.
+	AddDigest(ctx context.Context, d FrozenDigest, now time.Time) (bool, error)
+	// FrozenDigest reads a digest.
+	FrozenDigest(ctx context.Context, b BoardID, s ScheduleID, due time.Time) (FrozenDigest, error)
+	// LastDigest reads a schedule's last digest before an instant that is in one of the states.
+	LastDigest(ctx context.Context, b BoardID, s ScheduleID, before time.Time, states ...DigestState) (FrozenDigest, error)
+	// DigestTotals counts what readers of an audience may know of a time.
+	DigestTotals(ctx context.Context, b BoardID, audience Audience, from, until time.Time) (DigestTotals, error)
+	// DigestList lists items for one part of a digest, best first.
+	DigestList(ctx context.Context, b BoardID, part DigestPart, audience Audience, from, until time.Time, limit int) ([]DigestLine, error)
+	// DigestQuote is somebody's words from a time about what most people want; ErrNotFound when nobody said any.
+	DigestQuote(ctx context.Context, b BoardID, audience Audience, from, until time.Time) (DigestQuote, error)
+}
+
+// DigestPart is a part of a digest.
+type DigestPart string
+
+// The parts that list items.
+const (
+	DigestTop        DigestPart = "top"        // open, by votes
+	DigestRising     DigestPart = "rising"     // open, by votes won in the time
+	DigestFresh      DigestPart = "fresh"      // asked in the time
+	DigestUnanswered DigestPart = "unanswered" // new for more than a week, the oldest first
+	DigestReady      DigestPart = "ready"      // much wanted, and no story yet
+	DigestShipped    DigestPart = "shipped"    // shipped in the time
+)
