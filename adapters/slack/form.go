@@ -1,6 +1,8 @@
 package slack
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -44,15 +46,14 @@ func originOf(metadata string) origin {
 
 // The names of a form's parts: every input's block is called as its field.
 const (
-	inputAction = "value"
-	optionMark  = "=" // before option values, which Slack does not take empty
-	checkOn     = "on"
+	optionMark = "=" // before option values, which Slack does not take empty
+	checkOn    = "on"
 )
 
 // drawForm renders a form as a modal.
 func drawForm(f bot.Form, from origin) slack.ModalViewRequest {
 	from.State = f.State
-	d := drawing{on: onView}
+	d := drawing{on: onView, inputID: inputAction(f)}
 	for _, field := range f.Fields {
 		d.field(field)
 	}
@@ -71,6 +72,13 @@ func drawForm(f bot.Form, from origin) slack.ModalViewRequest {
 	}
 }
 
+// inputAction is the action_id of a form's inputs. Slack keeps what was typed in a
+// window whose inputs keep their ids, which must not happen from one form to the next.
+func inputAction(f bot.Form) string {
+	sum := sha256.Sum256([]byte(f.ID + "\x00" + f.State))
+	return "value." + hex.EncodeToString(sum[:6])
+}
+
 // drawHome renders a person's own page.
 func drawHome(h bot.Home) slack.HomeTabViewRequest {
 	return slack.HomeTabViewRequest{Type: slack.VTHomeTab, Blocks: slack.Blocks{BlockSet: drawContent(h).Blocks}}
@@ -84,7 +92,7 @@ func (d *drawing) field(f bot.Field) {
 		if f.Max > 0 {
 			limit = min(f.Max, maxInputLength)
 		}
-		in := slack.NewPlainTextInputBlockElement(nil, inputAction)
+		in := slack.NewPlainTextInputBlockElement(nil, d.inputID)
 		in.Multiline, in.MaxLength, in.InitialValue = f.Lines, limit, cut(f.Value, limit)
 		if f.Placeholder != "" {
 			in.Placeholder = plain(cut(f.Placeholder, maxPlaceholder))
@@ -94,7 +102,7 @@ func (d *drawing) field(f bot.Field) {
 		d.choice(f)
 	case bot.CheckField:
 		on := slack.NewOptionBlockObject(checkOn, plain(orDash(cut(f.Text, maxOptionText))), nil)
-		in := slack.NewCheckboxGroupsBlockElement(inputAction, on)
+		in := slack.NewCheckboxGroupsBlockElement(d.inputID, on)
 		if f.On {
 			in.InitialOptions = []*slack.OptionBlockObject{on}
 		}
@@ -107,11 +115,11 @@ func (d *drawing) field(f bot.Field) {
 		}
 		d.input(f.Name, label, hint, true, in)
 	case bot.MemberField:
-		in := slack.NewOptionsSelectBlockElement(slack.OptTypeUser, plain("Somebody"), inputAction)
+		in := slack.NewOptionsSelectBlockElement(slack.OptTypeUser, plain("Somebody"), d.inputID)
 		in.InitialUser = f.Value
 		d.input(f.Name, f.Label, f.Hint, f.Optional, in)
 	case bot.ChannelField:
-		in := slack.NewOptionsSelectBlockElement(slack.OptTypeConversations, plain("A channel"), inputAction)
+		in := slack.NewOptionsSelectBlockElement(slack.OptTypeConversations, plain("A channel"), d.inputID)
 		in.InitialConversation = f.Value
 		in.Filter = &slack.SelectBlockElementFilter{Include: []string{"public", "private"}, ExcludeBotUsers: true}
 		d.input(f.Name, f.Label, f.Hint, f.Optional, in)
@@ -123,7 +131,7 @@ func (d *drawing) field(f bot.Field) {
 
 // choice adds a list to choose from; more options than a list takes go in groups.
 func (d *drawing) choice(f bot.ChoiceField) {
-	in := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, plain("Choose"), inputAction)
+	in := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, plain("Choose"), d.inputID)
 	var options []*slack.OptionBlockObject
 	for _, o := range f.Options {
 		if len(optionMark+o.Value) > maxOptionValue || len(options) == maxOptions*maxGroups {

@@ -96,7 +96,8 @@ func drawBlocks(doc bot.Doc, on surface) []slack.Block {
 type drawing struct {
 	on      surface
 	blocks  []slack.Block
-	pressed int // buttons so far
+	pressed int    // buttons so far
+	inputID string // action_id of a form's inputs
 }
 
 func (d *drawing) add(b slack.Block) { d.blocks = append(d.blocks, b) }

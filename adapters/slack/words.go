@@ -35,8 +35,7 @@ func words(text string, name func(account string) string) string {
 			return "@" + strings.TrimPrefix(label, "@")
 		case strings.HasPrefix(target, "#"):
 			if label == "" {
-				label = "a private channel"
-				return label
+				return "a channel" // Slack names none that the reader may not know
 			}
 			return "#" + strings.TrimPrefix(label, "#")
 		case strings.HasPrefix(target, "!"):
