@@ -53,6 +53,10 @@ func (b *Bot) noteContent(ctx context.Context, tx Tx, p Post) (Content, int64, e
 		return b.newsNote(ctx, tx, p)
 	case noteAsk:
 		return askNote(ctx, tx, p)
+	case noteCaptured:
+		return b.capturedNote(ctx, tx, p)
+	case noteHeld:
+		return b.heldNote(ctx, tx, p)
 	}
 	return nil, 0, fmt.Errorf("content of a note: unknown note %q", s.Note)
 }

@@ -12,6 +12,9 @@ import (
 // understood is no error: the reply says what was missing.
 func (b *Bot) Command(ctx context.Context, call Call, name, text string) (Reply, error) {
 	name = strings.TrimPrefix(name, "/")
+	if name == string(VerbFeedback) {
+		return b.serve(ctx, call, text, func(c caller) (Reply, error) { return b.feedback(ctx, c, text) })
+	}
 	cmd, err := ParseSlash(name, text)
 	var wrong *Misread
 	if errors.As(err, &wrong) {

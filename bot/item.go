@@ -67,4 +67,5 @@ type Evidence struct {
 	Thread    string // the message to answer
 	Pictures  int
 	CreatedAt time.Time
+	RemovedAt time.Time // zero: it still counts
 }

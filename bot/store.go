@@ -30,4 +30,9 @@ type Tx interface {
 	SignalStore
 	DigestStore
 	ShipStore
+	AskStore
+	EvidenceStore
+	HeldStore
+	ListStore
+	ForgetStore
 }

@@ -1,0 +1,220 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+)
+
+const (
+	saveForm = "save"
+	// fieldRunes is what a form's field takes (Slack: 3,000).
+	fieldRunes = 3000
+	// openForm is how long the whole text behind an open form is kept.
+	openForm = 24 * time.Hour
+)
+
+// Save is "Save as feedback" on a message: a form prefilled with it, its author kept
+// as the requester. A message that is saved already gets the caller's vote instead.
+func (b *Bot) Save(ctx context.Context, call Call, heard Heard) (Reply, error) {
+	return b.serve(ctx, call, heard.Words, func(c caller) (Reply, error) {
+		if heard.Author.Account == c.Workspace.BotAccount && c.Workspace.BotAccount != "" {
+			return Sayf("That's a message of mine. To say that you want what it's about, press 👍 Vote on its card. For a new request: `/feedback` and your words."), nil
+		}
+		var reply Reply
+		err := b.store.InTx(ctx, func(tx Tx) error {
+			var err error
+			if reply, err = b.savedAlready(ctx, tx, c, ChannelAt{c.Workspace.ID, c.Channel.Ref}, heard.Message); reply != nil || err != nil {
+				return err
+			}
+			w, err := b.savedWish(ctx, tx, c, heard)
+			if err != nil {
+				return err
+			}
+			now := b.clock.Now()
+			h, _, err := tx.Hold(ctx, Held{
+				Board: c.Workspace.Board, Member: c.Member.ID, Key: c.key(), Why: HeldSaving, Words: Clean(spoken(heard.Words)), Wish: w,
+				Until: now.Add(openForm), CreatedAt: now,
+			})
+			if err == nil {
+				reply, err = b.saveFormOf(ctx, tx, c, h)
+			}
+			return err
+		})
+		return reply, err
+	})
+}
+
+// savedAlready votes for the caller when the message is evidence already, and says
+// so; nil when it is not.
+func (b *Bot) savedAlready(ctx context.Context, tx Tx, c caller, at ChannelAt, message string) (Reply, error) {
+	e, err := tx.EvidenceByMessage(ctx, c.Workspace.Board, at, message)
+	if errors.Is(err, ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("saved message: %w", err)
+	}
+	it, err := tx.Item(ctx, c.Workspace.Board, e.Item)
+	if err != nil {
+		return nil, fmt.Errorf("item of a saved message: %w", err)
+	}
+	if it, err = tx.Item(ctx, it.Board, it.Root); err != nil {
+		return nil, fmt.Errorf("root of a saved message: %w", err)
+	}
+	if !it.Listed() || !c.audience().MayRead(it.Audience) {
+		return Sayf("That message has been saved already. Thank you for looking after it."), nil
+	}
+	ballot, err := b.ballotOf(ctx, tx, it, c.Member.ID, PlaceButton, c.At)
+	if err != nil {
+		return nil, err
+	}
+	ballot.Fresh = true
+	if _, err := tx.CastVotes(ctx, b.clock.Now(), []Ballot{ballot}); err != nil {
+		return nil, fmt.Errorf("vote instead of a double: %w", err)
+	}
+	if it, err = tx.Item(ctx, it.Board, it.ID); err != nil {
+		return nil, err
+	}
+	return Sayf("That message is *#%d %s* already, so I counted your 👍 instead: %d now · %s", it.Number, it.Title, it.Votes, it.Status.Label()).
+		With(Buttons{{Label: "See it", Action: Act("details", it.Number)}}), nil
+}
+
+// savedWish is what is known of a message that the caller saves. Where only few can
+// follow its permalink it is left out, and the words start as the team's.
+func (b *Bot) savedWish(ctx context.Context, tx Tx, c caller, heard Heard) (Wish, error) {
+	w := c.wish()
+	closed := c.Channel.Kind == PrivateChannel || c.Channel.Kind == DirectChannel || c.Channel.Ref == ""
+	w.Saved = &SavedMessage{
+		Message: heard.Message, Thread: heard.Thread, Permalink: heard.Permalink, Pictures: heard.Pictures, SavedBy: c.Member.ID,
+		Direct: c.Channel.Kind == DirectChannel || c.Channel.Kind == PrivateChannel && !c.Channel.Joined, Said: heard.At, Votes: heard.Votes,
+	}
+	if w.Saved.Said.IsZero() {
+		w.Saved.Said = c.At
+	}
+	if closed {
+		w.Audience, w.Saved.Permalink = Team, ""
+	}
+	a := heard.Author
+	if a.Account == "" || a.Bot || a.Account == c.Member.Account {
+		return w, nil
+	}
+	gone, err := tx.Forgotten(ctx, c.Workspace.Board, b.accountHash(c.Workspace.Ref, a.Account), w.Saved.Said)
+	if err != nil {
+		return w, fmt.Errorf("forgotten author: %w", err)
+	}
+	w.Author = 0
+	if !gone {
+		m, err := tx.MeetMember(ctx, c.Workspace.Board, c.Workspace.ID, a, memberAudience(c.Workspace.Ref.Platform, a), b.clock.Now())
+		if err != nil {
+			return w, fmt.Errorf("author of a message: %w", err)
+		}
+		w.Author = m.ID
+		if m.Bot {
+			w.Author = c.Member.ID
+		}
+	}
+	return w, nil
+}
+
+// saveFormOf is the form for a message whose whole text is held.
+func (b *Bot) saveFormOf(ctx context.Context, tx Tx, c caller, h Held) (Reply, error) {
+	f := Form{ID: saveForm, State: strconv.FormatInt(int64(h.ID), 10), Title: "Save as feedback", Submit: "Save"}
+	if h.Wish.Author != 0 && h.Wish.Author != c.Member.ID {
+		author, err := tx.Member(ctx, h.Board, h.Wish.Author)
+		if err != nil {
+			return nil, fmt.Errorf("author of a message: %w", err)
+		}
+		told := "They'll be told in the thread."
+		if h.Wish.Saved.Direct {
+			told = "They'll be told in private."
+		}
+		f.Fields = append(f.Fields, InfoField{Doc{Para{Textf("In the name of %v. %s", memberSpan(author, c.Workspace.ID), told)}}})
+	}
+	shown := Excerpt(h.Words, fieldRunes)
+	field := TextField{Name: "words", Label: "What is asked for?", Value: shown, Lines: true, Max: fieldRunes}
+	if shown != h.Words {
+		field.Hint = "The message is longer than fits here. Leave this as it is, and I keep all of it."
+	}
+	audience := ChoiceField{Name: "audience", Label: "Who may see it?", Value: string(h.Wish.Audience), Options: []Option{{string(Team), "Only the team"}}}
+	// What was said among few opens up only by those it belongs to.
+	closed := c.Channel.Kind == PrivateChannel || c.Channel.Kind == DirectChannel
+	if !closed || h.Wish.Author == c.Member.ID || c.Roles.Has(PM) {
+		audience.Options = append(audience.Options, Option{string(Community), "Everyone"})
+	}
+	f.Fields = append(f.Fields, field, audience)
+	if n := len(h.Wish.Saved.Votes); n > 0 {
+		f.Fields = append(f.Fields, CheckField{Name: "count", Label: "Votes", Text: fmt.Sprintf("Count the %d 👍 already there", n), On: true})
+	}
+	return Ask{f}, nil
+}
+
+// saveSubmitted is the form sent. Sent twice it is one request.
+func (b *Bot) saveSubmitted(ctx context.Context, c caller, s Submission) (Reply, error) {
+	return b.onHeld(ctx, c, []string{s.State}, func(tx Tx, h Held) (Reply, error) {
+		if h.Why != HeldSaving || h.Wish.Saved == nil {
+			return b.heldReply(ctx, tx, c, h)
+		}
+		h.Words = whole(h.Words, s.Values["words"])
+		if Empty(h.Words) {
+			return Fix{map[string]string{"words": "A few words, please: what is asked for?"}}, nil
+		}
+		at := ChannelAt{h.Wish.Workspace, h.Wish.Channel}
+		if reply, err := b.savedAlready(ctx, tx, c, at, h.Wish.Saved.Message); reply != nil || err != nil {
+			return reply, err
+		}
+		if reply, err := b.boundedHeld(ctx, tx, c, h); reply != nil || err != nil {
+			return reply, err
+		}
+		if a := Audience(s.Values["audience"]); a == Team || a == Community {
+			h.Wish.Audience = a
+		}
+		if s.Values["count"] == "" {
+			h.Wish.Saved.Votes = nil
+		}
+		var err error
+		if h.Wish.Offered, err = b.similar(ctx, tx, c, h.Words, h.Wish); err != nil {
+			return nil, err
+		}
+		if len(h.Wish.Offered) > 0 {
+			h.Why, h.Until = HeldSimilar, b.clock.Now().Add(heldFor)
+			if err := tx.SaveHeld(ctx, h); err != nil {
+				return nil, fmt.Errorf("hold a saved message: %w", err)
+			}
+			return b.choice(ctx, tx, c, h)
+		}
+		it, err := b.release(ctx, tx, h)
+		if err != nil {
+			return nil, err
+		}
+		return b.receipt(ctx, tx, c, it)
+	})
+}
+
+// whole is the text that a person meant when a field showed kept, cut to fit: kept
+// itself when they left the field alone, else what they typed.
+func whole(kept, typed string) string {
+	typed = Clean(typed)
+	if typed == Clean(Excerpt(kept, fieldRunes)) {
+		return kept
+	}
+	return Clean(spoken(typed))
+}
+
+// standing are the votes that stood on a saved message, to be counted where they are.
+func (b *Bot) standing(ctx context.Context, tx Tx, board BoardID, w Wish) ([]Ballot, error) {
+	ws, err := tx.WorkspaceByID(ctx, board, w.Workspace)
+	if err != nil {
+		return nil, fmt.Errorf("workspace of a saved message: %w", err)
+	}
+	var out []Ballot
+	for _, r := range w.Saved.Votes {
+		out = append(out, Ballot{
+			Workspace: ws.Ref, Account: r.Account, Hash: b.accountHash(ws.Ref, r.Account), Channel: w.Channel, Message: w.Saved.Message,
+			Emoji: r.Emoji, Act: Support, At: w.Asked, Reconcile: true, Audience: memberAudience(ws.Ref.Platform, MemberSeen{}),
+		})
+	}
+	return out, nil
+}

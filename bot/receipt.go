@@ -1,0 +1,75 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+)
+
+// receipt is what the author of a new item reads, where they typed it.
+func (b *Bot) receipt(ctx context.Context, tx Tx, c caller, it Item) (Reply, error) {
+	if !it.GoneAt.IsZero() {
+		return Sayf("You took *#%d* back. Nothing of it is shown any more.", it.Number), nil
+	}
+	if it.Into != 0 {
+		return b.addedTo(ctx, tx, c, it)
+	}
+	say := Sayf("Saved as *#%d %s*, with your 👍.%s", it.Number, it.Title, onlyTeam(it))
+	where, ok, err := cardChannel(ctx, tx, it)
+	if err != nil {
+		return nil, err
+	}
+	buttons := Buttons{
+		{Label: "See it", Action: Act("details", it.Number)},
+		{Label: "Add details", Action: Act("more", it.Number)},
+		{Label: "Undo", Action: Act("unask", it.Number)},
+	}
+	switch {
+	case !ok:
+		say = say.With(Para{Textf("It has no card yet: nobody has said where cards live here.")})
+		if c.Roles.Has(Admin) && c.Channel.Ref != "" && c.Channel.Kind != DirectChannel {
+			buttons = append(buttons, Button{Label: Excerpt("Put cards in #"+c.Channel.Name, 75), Action: Act("intake", c.Channel.Ref), Style: Primary})
+		}
+	case where.Workspace != c.Workspace.ID || where.Ref != c.Channel.Ref:
+		say = say.With(Para{Textf("It's in %s.", c.channelName(where))})
+	}
+	if !c.Member.Muted {
+		say = say.With(Para{Textf("I'll tell you when it moves.")})
+	}
+	return say.With(buttons), nil
+}
+
+// onlyTeam says that an item is for the team.
+func onlyTeam(it Item) string {
+	if it.Audience == Team {
+		return " Only the team sees it."
+	}
+	return ""
+}
+
+// channelName is a channel in a sentence, linked on its own workspace.
+func (c caller) channelName(ch Channel) Span {
+	s := Span{Text: "#" + ch.Name}
+	if ch.Name == "" {
+		s.Text = "another channel"
+	}
+	if ch.Workspace == c.Workspace.ID {
+		s.Channel = ch.Ref
+	}
+	return s
+}
+
+// addedTo is what people read when their words went to an item that was there.
+func (b *Bot) addedTo(ctx context.Context, tx Tx, c caller, it Item) (Reply, error) {
+	root, err := tx.Item(ctx, it.Board, it.Root)
+	if err != nil {
+		return nil, fmt.Errorf("where words went: %w", err)
+	}
+	if !c.audience().MayRead(root.Audience) {
+		root = it
+	}
+	say := Sayf("Counted, with your words: *#%d %s* · %d 👍 · %s", root.Number, root.Title, root.Votes, root.Status.Label())
+	if !c.Member.Muted {
+		say = say.With(Para{Textf("I'll tell you when it moves.")})
+	}
+	return say.With(Buttons{{Label: "See it", Action: Act("details", root.Number)}}), nil
+}

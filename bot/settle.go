@@ -1,0 +1,193 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// heldRoutes are the choices about held words.
+func (b *Bot) heldRoutes(r *routes) {
+	r.presses["same"] = b.samePress
+	r.presses["own"] = b.ownPress
+	r.presses["letgo"] = b.letGoPress
+	r.presses["held"] = b.lookAgainPress
+	r.presses["runheld"] = b.runHeldPress
+}
+
+// onHeld does something about the caller's own held words, which are locked. Words
+// that were settled meanwhile are answered with what became of them; somebody
+// else's are none of theirs.
+func (b *Bot) onHeld(ctx context.Context, c caller, args []string, do func(Tx, Held) (Reply, error)) (Reply, error) {
+	id, ok := numberArg(args, 0)
+	if !ok {
+		return nil, staleButton()
+	}
+	var reply Reply
+	err := b.store.InTx(ctx, func(tx Tx) error {
+		if err := tx.LockMember(ctx, c.Workspace.Board, c.Member.ID); err != nil {
+			return fmt.Errorf("lock member: %w", err)
+		}
+		h, err := tx.LockHeld(ctx, c.Workspace.Board, HeldID(id))
+		if errors.Is(err, ErrNotFound) {
+			return staleButton()
+		}
+		if err != nil {
+			return fmt.Errorf("held words: %w", err)
+		}
+		m, err := tx.Member(ctx, h.Board, h.Member)
+		if err != nil {
+			return fmt.Errorf("whose held words: %w", err)
+		}
+		if m.Person != c.Member.Person {
+			return staleButton()
+		}
+		if !h.SettledAt.IsZero() {
+			reply, err = b.heldReply(ctx, tx, c, h)
+			return err
+		}
+		reply, err = do(tx, h)
+		return err
+	})
+	if say, ok := reply.(Say); ok {
+		say.Replace = true
+		reply = say
+	}
+	return reply, err
+}
+
+// samePress is [That's it], `same HELD N`: the words become evidence of #N and their
+// author's vote for it.
+func (b *Bot) samePress(ctx context.Context, c caller, args []string) (Reply, error) {
+	number, ok := numberArg(args, 1)
+	if !ok {
+		return nil, staleButton()
+	}
+	return b.onHeld(ctx, c, args, func(tx Tx, h Held) (Reply, error) {
+		it, err := readable(ctx, tx, c, number)
+		if err == nil {
+			it, err = lockRoot(ctx, tx, c, number)
+		}
+		if RefusedWith(err) != "" {
+			return Sayf("#%d isn't there any more. Your words are safe; shall I post them as your own?", number).With(heldButtons(h)), nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		h.Wish.Asked = c.At
+		if err := b.join(ctx, tx, h, it); err != nil {
+			return nil, err
+		}
+		return b.addedTo(ctx, tx, c, it)
+	})
+}
+
+// join makes held words part of a locked root item.
+func (b *Bot) join(ctx context.Context, tx Tx, h Held, it Item) error {
+	now := b.clock.Now()
+	if err := b.support(ctx, tx, it, EvidenceSame, h.Words, h.Wish); err != nil {
+		return err
+	}
+	if _, err := tx.AddHistory(ctx, h.Board, Entry{Item: it.ID, Member: h.Wish.Author, Act: "joined", At: now}); err != nil {
+		return fmt.Errorf("history of joined words: %w", err)
+	}
+	if err := tx.TouchItem(ctx, h.Board, it.ID, now); err != nil {
+		return fmt.Errorf("touch item: %w", err)
+	}
+	return tx.SettleHeld(ctx, h.Board, h.ID, it.ID, now)
+}
+
+// ownPress is [Mine is different] and [Send as feedback], `own HELD`. Words that were
+// held for another reason than something similar are looked at as if just typed.
+func (b *Bot) ownPress(ctx context.Context, c caller, args []string) (Reply, error) {
+	return b.onHeld(ctx, c, args, func(tx Tx, h Held) (Reply, error) {
+		if h.Why == HeldReview {
+			return b.heldReply(ctx, tx, c, h)
+		}
+		if h.Why == HeldUnclear || h.Why == HeldLimited {
+			reply, err := b.boundedHeld(ctx, tx, c, h)
+			if reply != nil || err != nil {
+				return reply, err
+			}
+			h.Words = Clean(spoken(h.Words))
+			if h.Wish.Offered, err = b.similar(ctx, tx, c, h.Words, h.Wish); err != nil {
+				return nil, err
+			}
+			if len(h.Wish.Offered) > 0 {
+				h.Why, h.Until = HeldSimilar, b.clock.Now().Add(heldFor)
+				if err := tx.SaveHeld(ctx, h); err != nil {
+					return nil, fmt.Errorf("hold words again: %w", err)
+				}
+				return b.choice(ctx, tx, c, h)
+			}
+		}
+		it, err := b.release(ctx, tx, h)
+		if err != nil {
+			return nil, err
+		}
+		return b.receipt(ctx, tx, c, it)
+	})
+}
+
+// boundedHeld is bounded for words that are kept already.
+func (b *Bot) boundedHeld(ctx context.Context, tx Tx, c caller, h Held) (Reply, error) {
+	reply, err := b.bounded(ctx, tx, c, h.Key, Excerpt(h.Words, shownWords), h.Wish)
+	if say, ok := reply.(Say); ok {
+		return say.With(Small{Textf("They stay kept: `/heed mine`")}), err
+	}
+	return reply, err
+}
+
+// release makes held words their own item, marked for triage when something similar
+// was there.
+func (b *Bot) release(ctx context.Context, tx Tx, h Held) (Item, error) {
+	var same ItemID
+	if len(h.Wish.Offered) > 0 {
+		same = h.Wish.Offered[0]
+	}
+	it, err := b.enter(ctx, tx, h.Board, h.Key, h.Words, h.Wish, same)
+	if err != nil {
+		return it, err
+	}
+	return it, tx.SettleHeld(ctx, h.Board, h.ID, it.ID, b.clock.Now())
+}
+
+// letGoPress is [Let it go], `letgo HELD`: the words are given back once more.
+func (b *Bot) letGoPress(ctx context.Context, c caller, args []string) (Reply, error) {
+	return b.onHeld(ctx, c, args, func(tx Tx, h Held) (Reply, error) {
+		if err := tx.SettleHeld(ctx, h.Board, h.ID, 0, b.clock.Now()); err != nil {
+			return nil, fmt.Errorf("let held words go: %w", err)
+		}
+		return Sayf("Let go; I keep nothing of it. For the last time, your words:").With(Quote{Literal(spoken(Excerpt(h.Words, shownWords)))}), nil
+	})
+}
+
+// lookAgainPress is [Look again], `held HELD`.
+func (b *Bot) lookAgainPress(ctx context.Context, c caller, args []string) (Reply, error) {
+	return b.onHeld(ctx, c, args, func(tx Tx, h Held) (Reply, error) { return b.heldReply(ctx, tx, c, h) })
+}
+
+// runHeldPress runs the command that unclear words were meant as, `runheld HELD`. The
+// words are let go once it has run; refused, they stay.
+func (b *Bot) runHeldPress(ctx context.Context, c caller, args []string) (Reply, error) {
+	var cmd Command
+	settled := true
+	reply, err := b.onHeld(ctx, c, args, func(_ Tx, h Held) (Reply, error) {
+		var ok bool
+		if cmd, ok = commandIn(h.Words); !ok {
+			cmd = Command{Verb: VerbHelp}
+		}
+		settled = false
+		return nil, nil
+	})
+	if settled || err != nil {
+		return reply, err
+	}
+	if reply, err = b.run(ctx, c, cmd); err != nil {
+		return reply, err
+	}
+	_, err = b.onHeld(ctx, c, args, func(tx Tx, h Held) (Reply, error) {
+		return nil, tx.SettleHeld(ctx, h.Board, h.ID, 0, b.clock.Now())
+	})
+	return reply, err
+}

@@ -1,0 +1,79 @@
+package bot
+
+import (
+	"context"
+	"time"
+)
+
+// HeldWhy says what held words wait for.
+type HeldWhy string
+
+// What words can wait for.
+const (
+	HeldSimilar HeldWhy = "similar" // their author's choice: the same as another request, or their own
+	HeldUnclear HeldWhy = "unclear" // their author's choice: a command, or a request
+	HeldReview  HeldWhy = "review"  // a moderator
+	HeldSaving  HeldWhy = "saving"  // a message whose form is open
+	HeldLimited HeldWhy = "limited" // their author's turn: too many for now
+)
+
+// Held is words that wait. They are listed under "mine" until they are settled,
+// except those of an open form.
+type Held struct {
+	Board     BoardID
+	ID        HeldID
+	Member    MemberID // whose choice it is
+	Key       string   // the act they came from
+	Why       HeldWhy
+	Words     string
+	Wish      Wish
+	Until     time.Time
+	SettledAt time.Time // zero: still waiting
+	Item      ItemID    // what became of them; 0 and settled: let go
+	CreatedAt time.Time
+}
+
+// Wish is what is known of words on their way to become an item: facts and ids.
+type Wish struct {
+	Title     string        `json:"title,omitempty"` // "": made from the words
+	Author    MemberID      `json:"author,omitempty"`
+	Audience  Audience      `json:"audience"`
+	Workspace WorkspaceID   `json:"workspace"`
+	Channel   string        `json:"channel,omitempty"`
+	Asked     time.Time     `json:"asked"`
+	Offered   []ItemID      `json:"offered,omitempty"` // similar items, the nearest first
+	Saved     *SavedMessage `json:"saved,omitempty"`
+}
+
+// SavedMessage is where words were said when they are somebody's message.
+type SavedMessage struct {
+	Message   string    `json:"message"`
+	Thread    string    `json:"thread,omitempty"`
+	Permalink string    `json:"permalink,omitempty"` // "" when only few could follow it
+	Pictures  int       `json:"pictures,omitempty"`
+	SavedBy   MemberID  `json:"saved_by"`
+	Direct    bool      `json:"direct,omitempty"` // said between people: nothing can be posted there
+	Said      time.Time `json:"said"`
+	Votes     []Reacted `json:"votes,omitempty"` // to be counted
+}
+
+// HeldStore keeps words that wait.
+type HeldStore interface {
+	// Hold keeps words and answers them with their id. The same key again answers
+	// what is there, settled or not, and false.
+	Hold(ctx context.Context, h Held) (Held, bool, error)
+	// Held reads words that wait or waited.
+	Held(ctx context.Context, b BoardID, id HeldID) (Held, error)
+	// HeldByKey finds words by the act they came from.
+	HeldByKey(ctx context.Context, b BoardID, key string) (Held, error)
+	// LockHeld reads them and locks them until the transaction ends.
+	LockHeld(ctx context.Context, b BoardID, id HeldID) (Held, error)
+	// SaveHeld writes why, words, wish and until of locked words.
+	SaveHeld(ctx context.Context, h Held) error
+	// SettleHeld ends the wait; item 0 lets the words go.
+	SettleHeld(ctx context.Context, b BoardID, id HeldID, item ItemID, now time.Time) error
+	// HeldOf lists what waits of a person, newest first, without open forms.
+	HeldOf(ctx context.Context, b BoardID, p PersonID, limit int) ([]Held, error)
+	// HeldDue lists what has waited long enough, of all boards, the oldest first.
+	HeldDue(ctx context.Context, now time.Time, limit int) ([]Held, error)
+}

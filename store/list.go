@@ -1,0 +1,151 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/lib/pq"
+
+	"heed/bot"
+)
+
+// listed is what lists show to audience $2 on board $1.
+const listed = ` i.board_id = $1 and i.merged_into is null and i.hidden_at is null and i.gone_at is null and ($2 = 'team' or i.audience = 'community') `
+
+type listRow struct {
+	itemRow
+	Total int
+}
+
+// list reads a page of items; the statement is what follows "from items i".
+func (q queries) list(ctx context.Context, statement string, args ...any) ([]bot.Item, int, error) {
+	var rs []listRow
+	if err := q.rows(ctx, &rs, `select `+itemColumns+`, count(*) over () as total from items i `+statement, args...); err != nil {
+		return nil, 0, err
+	}
+	out := make([]bot.Item, len(rs))
+	total := 0
+	for i, r := range rs {
+		out[i], total = r.item(), r.Total
+	}
+	return out, total, nil
+}
+
+// Top lists open items by votes; see bot.ListStore.
+func (q queries) Top(ctx context.Context, b bot.BoardID, a bot.Audience, p bot.Page) ([]bot.Item, int, error) {
+	return q.list(ctx, `where`+listed+`and i.status <> 'shipped' and i.status <> 'declined'
+		order by i.votes desc, i.item_id limit $3 offset $4`, b, a, p.Limit, p.Offset)
+}
+
+// WithStatus lists items of a status; see bot.ListStore.
+func (q queries) WithStatus(ctx context.Context, b bot.BoardID, a bot.Audience, s bot.Status, p bot.Page) ([]bot.Item, int, error) {
+	return q.list(ctx, `where`+listed+`and i.status = $3 and (i.status <> 'under_review' or i.later)
+		order by i.votes desc, i.item_id limit $4 offset $5`, b, a, s, p.Limit, p.Offset)
+}
+
+// Search lists items by words; see bot.ListStore.
+func (q queries) Search(ctx context.Context, b bot.BoardID, a bot.Audience, words string, p bot.Page) ([]bot.Item, int, error) {
+	text := strings.ToLower(words)
+	return q.list(ctx, `
+		where`+listed+`
+		  and (i.words @@ websearch_to_tsquery('simple', $3) or i.words @@ to_tsquery('simple', $4)
+		       or word_similarity($3, lower(i.title)) > 0.5 or similarity($3, lower(i.title)) > 0.3)
+		order by 2 * (i.words @@ websearch_to_tsquery('simple', $3))::integer + word_similarity($3, lower(i.title))
+		         + ts_rank(i.words, to_tsquery('simple', $4)) desc, i.votes desc, i.item_id
+		limit $5 offset $6`, b, a, text, allBegin(text), p.Limit, p.Offset)
+}
+
+// allBegin is a text search for all the words of a text, each as a beginning.
+func allBegin(text string) string {
+	var parts []string
+	for _, w := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" \t\n'\\\"&|!():*<>", r) }) {
+		parts = append(parts, "'"+w+"':*")
+	}
+	return strings.Join(parts, " & ")
+}
+
+// ItemsByNumber reads items in the order asked.
+func (q queries) ItemsByNumber(ctx context.Context, b bot.BoardID, a bot.Audience, numbers []int) ([]bot.Item, error) {
+	wide := make([]int64, len(numbers))
+	for i, n := range numbers {
+		wide[i] = int64(n)
+	}
+	items, _, err := q.list(ctx, `where`+listed+`and i.number = any($3::bigint[])
+		order by array_position($3::bigint[], i.number::bigint)`, b, a, pq.Array(wide))
+	return items, err
+}
+
+// AskedBy lists a person's own items; see bot.ListStore.
+func (q queries) AskedBy(ctx context.Context, b bot.BoardID, p bot.PersonID, page bot.Page) ([]bot.Item, int, error) {
+	return q.list(ctx, `join members m on m.board_id = i.board_id and m.member_id = i.author_id
+		where i.board_id = $1 and m.person_id = $2 and i.gone_at is null
+		order by i.created_at desc, i.item_id desc limit $3 offset $4`, b, p, page.Limit, page.Offset)
+}
+
+// VotedFor lists what a person supports; see bot.ListStore.
+func (q queries) VotedFor(ctx context.Context, b bot.BoardID, a bot.Audience, p bot.PersonID, page bot.Page) ([]bot.Item, int, error) {
+	return q.list(ctx, `join votes v on v.board_id = i.board_id and v.item_id = i.item_id and v.supports
+		where`+listed+`and v.person_id = $3
+		  and not exists (select from members m where m.board_id = i.board_id and m.member_id = i.author_id and m.person_id = $3)
+		order by v.since desc, i.item_id desc limit $4 offset $5`, b, a, p, page.Limit, page.Offset)
+}
+
+// Supported tells which items a person supports.
+func (q queries) Supported(ctx context.Context, b bot.BoardID, p bot.PersonID, roots []bot.ItemID) (map[bot.ItemID]bool, error) {
+	wide := make([]int64, len(roots))
+	for i, r := range roots {
+		wide[i] = int64(r)
+	}
+	var ids []bot.ItemID
+	err := q.rows(ctx, &ids, `select item_id from votes where board_id = $1 and person_id = $2 and supports and item_id = any($3::bigint[])`, b, p, pq.Array(wide))
+	out := make(map[bot.ItemID]bool, len(ids))
+	for _, id := range ids {
+		out[id] = true
+	}
+	return out, err
+}
+
+// Voters lists who supports an item, by one account each; see bot.ListStore.
+func (q queries) Voters(ctx context.Context, b bot.BoardID, root bot.ItemID, limit int) ([]bot.Member, int, error) {
+	var rs []memberRow
+	err := q.rows(ctx, &rs, `
+		select `+memberColumns+`
+		  from votes v
+		  join lateral (select x.member_id from members x
+		                 where x.board_id = v.board_id and x.person_id = v.person_id order by x.name = '', x.member_id limit 1) one on true
+		  join members m on m.board_id = v.board_id and m.member_id = one.member_id
+		 where v.board_id = $1 and v.item_id = $2 and v.supports
+		 order by v.since, m.member_id limit $3`, b, root, limit)
+	if err != nil {
+		return nil, 0, err
+	}
+	out := make([]bot.Member, len(rs))
+	for i, r := range rs {
+		out[i] = r.member()
+	}
+	var n int
+	err = q.row(ctx, &n, `select count(*) from votes where board_id = $1 and item_id = $2 and supports`, b, root)
+	return out, n, err
+}
+
+// Follows tells what a person said last about hearing of an item.
+func (q queries) Follows(ctx context.Context, b bot.BoardID, p bot.PersonID, item bot.ItemID) (follows, said bool, err error) {
+	err = q.row(ctx, &follows, `
+		select f.follows from follows f join members m using (board_id, member_id)
+		 where m.board_id = $1 and m.person_id = $2 and f.item_id = $3 order by f.at desc limit 1`, b, p, item)
+	if errors.Is(err, bot.ErrNotFound) {
+		return false, false, nil
+	}
+	return follows, err == nil, err
+}
+
+// VotesSince counts how many more votes an item has than at an instant.
+func (q queries) VotesSince(ctx context.Context, b bot.BoardID, root bot.ItemID, since time.Time) (int, error) {
+	var n sql.NullInt64
+	err := q.row(ctx, &n, `select sum(gained - lost) from item_days where board_id = $1 and item_id = $2 and day >= ($3::timestamptz at time zone 'UTC')::date`,
+		b, root, since)
+	return int(n.Int64), err
+}
