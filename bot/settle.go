@@ -145,7 +145,7 @@ func (b *Bot) release(ctx context.Context, tx Tx, h Held) (Item, error) {
 	if len(h.Wish.Offered) > 0 {
 		same = h.Wish.Offered[0]
 	}
-	it, err := b.enter(ctx, tx, h.Board, h.Key, h.Words, h.Wish, same)
+	it, err := b.file(ctx, tx, h.Board, h.Key, h.Words, h.Wish, same)
 	if err != nil {
 		return it, err
 	}

@@ -72,7 +72,7 @@ func (b *Bot) offer(ctx context.Context, c caller, key, words string, w Wish) (R
 			return err
 		}
 		if len(near) == 0 {
-			it, err := b.enter(ctx, tx, c.Workspace.Board, key, words, w, 0)
+			it, err := b.file(ctx, tx, c.Workspace.Board, key, words, w, 0)
 			if err == nil {
 				reply, err = b.receipt(ctx, tx, c, it)
 			}
@@ -108,10 +108,10 @@ func (b *Bot) taken(ctx context.Context, tx Tx, c caller, key string) (Reply, er
 	return b.receipt(ctx, tx, c, it)
 }
 
-// enter makes an item of words, with the words as evidence, the votes that come with
+// file makes an item of words, with the words as evidence, the votes that come with
 // them, its history and its card. With maybeSame it is marked for triage. The same
 // key again answers the item that is there.
-func (b *Bot) enter(ctx context.Context, tx Tx, board BoardID, key, words string, w Wish, maybeSame ItemID) (Item, error) {
+func (b *Bot) file(ctx context.Context, tx Tx, board BoardID, key, words string, w Wish, maybeSame ItemID) (Item, error) {
 	now := b.clock.Now()
 	title := TitleFrom(w.Title)
 	if Empty(title) {
