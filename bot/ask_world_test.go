@@ -68,12 +68,12 @@ func actionOf(t *testing.T, r bot.Reply, label string) bot.Action {
 			return b.Action
 		}
 	}
-	t.Fatalf("no button %q in:\n%s", label, plain(r))
+	t.Fatalf("no button %q in:\n%s", label, answer(r))
 	return ""
 }
 
-// plain is what a reply says, forms with their fields and values.
-func plain(r bot.Reply) string {
+// answer is what a reply says, forms with their fields and values.
+func answer(r bot.Reply) string {
 	switch r := r.(type) {
 	case bot.Say:
 		return r.Doc.Plain()
@@ -102,8 +102,8 @@ func plain(r bot.Reply) string {
 func reads(t *testing.T, r bot.Reply, parts ...string) {
 	t.Helper()
 	for _, p := range parts {
-		if !strings.Contains(plain(r), p) {
-			t.Errorf("%q is not in the answer:\n%s", p, plain(r))
+		if !strings.Contains(answer(r), p) {
+			t.Errorf("%q is not in the answer:\n%s", p, answer(r))
 		}
 	}
 }
@@ -112,8 +112,8 @@ func reads(t *testing.T, r bot.Reply, parts ...string) {
 func hides(t *testing.T, r bot.Reply, parts ...string) {
 	t.Helper()
 	for _, p := range parts {
-		if strings.Contains(plain(r), p) {
-			t.Errorf("%q is in the answer:\n%s", p, plain(r))
+		if strings.Contains(answer(r), p) {
+			t.Errorf("%q is in the answer:\n%s", p, answer(r))
 		}
 	}
 }
@@ -130,7 +130,7 @@ func (w *world) fills(account, channel string, r bot.Reply, change map[string]st
 	w.t.Helper()
 	ask, ok := r.(bot.Ask)
 	if !ok {
-		w.t.Fatalf("not a form:\n%s", plain(r))
+		w.t.Fatalf("not a form:\n%s", answer(r))
 	}
 	s := bot.Submission{Form: ask.Form.ID, State: ask.Form.State, Values: map[string]string{}}
 	for _, f := range ask.Form.Fields {

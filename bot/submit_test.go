@@ -35,8 +35,8 @@ func TestFeedback(t *testing.T) {
 		w.must(err)
 		two, err := w.bot.Command(t.Context(), call, "/feedback", "dark mode")
 		w.must(err)
-		if plain(one) != plain(two) || w.number(`select count(*) from items`) != 1 {
-			t.Errorf("first:\n%ssecond:\n%s", plain(one), plain(two))
+		if answer(one) != answer(two) || w.number(`select count(*) from items`) != 1 {
+			t.Errorf("first:\n%ssecond:\n%s", answer(one), answer(two))
 		}
 	})
 	t.Run("typed_elsewhere_the_receipt_says_where_the_card_is", func(t *testing.T) {
@@ -81,7 +81,7 @@ func TestFeedback(t *testing.T) {
 		w := newWorld(t)
 		r := w.fills("rui", "C1", w.says("rui", "C1", "/feedback"), map[string]string{"words": " \u200b\n"})
 		if _, ok := r.(bot.Fix); !ok {
-			t.Errorf("answered %T %s", r, plain(r))
+			t.Errorf("answered %T %s", r, answer(r))
 		}
 	})
 	t.Run("a_direct_message_is_feedback_and_so_is_a_mention", func(t *testing.T) {
@@ -232,8 +232,8 @@ func TestHeld(t *testing.T) {
 		w.must(err)
 		two, err := w.bot.Command(t.Context(), call, "/feedback", "a dark mode")
 		w.must(err)
-		if plain(one) != plain(two) || w.number(`select count(*) from held`) != 2 {
-			t.Errorf("%s\n%s", plain(one), plain(two))
+		if answer(one) != answer(two) || w.number(`select count(*) from held`) != 2 {
+			t.Errorf("%s\n%s", answer(one), answer(two))
 		}
 	})
 	t.Run("what_the_team_said_is_not_offered_to_the_community", func(t *testing.T) {
