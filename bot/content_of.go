@@ -21,7 +21,7 @@ func (b *Bot) content(ctx context.Context, tx Tx, p Post) (Content, int64, error
 	case PostDigest:
 		return digestContent(ctx, tx, p)
 	case PostDirect:
-		return nil, 0, fmt.Errorf("content of a post: kind %q has no words", p.Kind)
+		return b.directContent(ctx, tx, p)
 	case PostMark:
 		return nil, 0, fmt.Errorf("content of a post: a mark has no words")
 	}

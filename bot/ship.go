@@ -22,6 +22,10 @@ func (b *Bot) shipRoutes(r *routes) {
 	r.presses["ship"] = b.shipPress
 	r.forms["ship"] = b.shipForm
 	r.undos[newsShipped] = undo{VerbShip, b.undoStatus}
+	r.commands[VerbStopNotes] = b.stopNotes
+	r.commands[VerbStartNotes] = b.startNotes
+	r.presses["stop"] = func(ctx context.Context, c caller, _ []string) (Reply, error) { return b.stopNotes(ctx, c, Command{}) }
+	r.presses["start"] = func(ctx context.Context, c caller, _ []string) (Reply, error) { return b.startNotes(ctx, c, Command{}) }
 }
 
 // shipCommand is `/ship 42 [note]`: the form, with the reach of it.

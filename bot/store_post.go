@@ -36,20 +36,3 @@ type PostStore interface {
 	// CardFacts reads what a card says besides its item, for readers of an audience.
 	CardFacts(ctx context.Context, b BoardID, item ItemID, audience Audience, now time.Time) (CardFacts, error)
 }
-
-// Notice is news for one person, until a batch of direct messages takes it along.
-type Notice struct {
-	Person  PersonID
-	Item    ItemID
-	Kind    string // shipped, declined, needs_info, status, ...
-	Subject int64  // the announcement or history entry it tells of; 0: none
-	Due     time.Time
-}
-
-// NoticeStore keeps the news for people.
-type NoticeStore interface {
-	// Notify keeps notices; one already there stays as it is.
-	Notify(ctx context.Context, b BoardID, ns []Notice, now time.Time) error
-	// DropNotices takes back the notices of a subject that no batch took yet.
-	DropNotices(ctx context.Context, b BoardID, kind string, subject int64, now time.Time) (int, error)
-}
