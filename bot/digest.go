@@ -138,17 +138,17 @@ type digestSubject struct {
 // last digest that the same schedule sent. It writes nothing.
 func composeDigest(ctx context.Context, tx Tx, s ChannelSchedule, times Schedule, audience Audience, at, next time.Time) (FrozenDigest, error) {
 	period := times.Period(at)
-	before, err := tx.LastDigest(ctx, s.Board, s.ID, at, DigestSent)
+	before, err := tx.LastDigest(ctx, s.Board, s.ID, at)
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return FrozenDigest{}, fmt.Errorf("digest before: %w", err)
 	}
-	told, err := tx.LastDigest(ctx, s.Board, s.ID, at, DigestSent, DigestEmpty)
-	if err != nil && !errors.Is(err, ErrNotFound) {
-		return FrozenDigest{}, fmt.Errorf("digest before: %w", err)
+	since, err := tx.UntoldSince(ctx, s.Board, s.ID, at)
+	if err != nil {
+		return FrozenDigest{}, fmt.Errorf("digests before: %w", err)
 	}
-	if !told.Due.IsZero() && at.Sub(told.Due) < digestReach { // what was passed over is told now
-		period.From = told.Due
-		period.FirstDay = dayOf(told.Due.In(times.Location()))
+	if !since.IsZero() && at.Sub(since) < digestReach { // what was passed over is told now
+		period.From = since
+		period.FirstDay = dayOf(since.In(times.Location()))
 	}
 	d := FrozenDigest{
 		Board: s.Board, Schedule: s.ID, Due: at, Period: period.Name, From: period.From, Audience: audience, State: DigestEmpty,

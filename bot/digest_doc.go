@@ -160,14 +160,14 @@ func topBlocks(d FrozenDigest, team bool) []Block {
 // entryText is "1 ▲2 #42 Dark mode · 👍 31 (+9) · Planned · 3 channels".
 func entryText(e DigestEntry, team bool) Text {
 	l := e.Line
-	moved := ""
+	place := fmt.Sprint(e.Rank)
 	switch {
 	case l.New:
-		moved = "new "
+		place += " new"
 	case l.Moved > 0:
-		moved = fmt.Sprintf("▲%d ", l.Moved)
+		place += fmt.Sprintf(" ▲%d", l.Moved)
 	case l.Moved < 0:
-		moved = fmt.Sprintf("▼%d ", -l.Moved)
+		place += fmt.Sprintf(" ▼%d", -l.Moved)
 	}
 	votes := fmt.Sprintf("👍 %d", l.Votes)
 	if l.Gain > 0 {
@@ -181,7 +181,7 @@ func entryText(e DigestEntry, team bool) Text {
 	if team && l.Channels > 1 {
 		parts = append(parts, plural(l.Channels, "channel"))
 	}
-	return Textf("%d %s*#%d %s* · %s", e.Rank, moved, l.Number, l.Title, strings.Join(parts, " · "))
+	return Textf("%s *#%d %s* · %s", place, l.Number, l.Title, strings.Join(parts, " · "))
 }
 
 func voteButton(l DigestLine) Button {

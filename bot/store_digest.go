@@ -58,8 +58,12 @@ type DigestStore interface {
 	AddDigest(ctx context.Context, d FrozenDigest, now time.Time) (bool, error)
 	// FrozenDigest reads a digest.
 	FrozenDigest(ctx context.Context, b BoardID, s ScheduleID, due time.Time) (FrozenDigest, error)
-	// LastDigest reads a schedule's last digest before an instant that is in one of the states.
-	LastDigest(ctx context.Context, b BoardID, s ScheduleID, before time.Time, states ...DigestState) (FrozenDigest, error)
+	// LastDigest reads the last digest that a schedule sent before an instant.
+	LastDigest(ctx context.Context, b BoardID, s ScheduleID, before time.Time) (FrozenDigest, error)
+	// UntoldSince tells since when a schedule's digests before an instant have told
+	// nothing: the last that was not passed over, else where the first began; zero when
+	// there is none.
+	UntoldSince(ctx context.Context, b BoardID, s ScheduleID, before time.Time) (time.Time, error)
 	// DigestTotals counts what readers of an audience may know of a time.
 	DigestTotals(ctx context.Context, b BoardID, audience Audience, from, until time.Time) (DigestTotals, error)
 	// DigestList lists items for one part of a digest, best first.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -43,6 +44,16 @@ func (q queries) AddDigest(ctx context.Context, d bot.FrozenDigest, now time.Tim
 	return err == nil, err
 }
 
+// UntoldSince tells since when a schedule's digests have told nothing; see bot.DigestStore.
+func (q queries) UntoldSince(ctx context.Context, b bot.BoardID, s bot.ScheduleID, before time.Time) (time.Time, error) {
+	var at sql.NullTime
+	err := q.row(ctx, &at, `
+		select coalesce(
+		  (select max(due_at) from digests where board_id = $1 and schedule_id = $2 and due_at < $3 and state <> 'skipped'),
+		  (select min(from_at) from digests where board_id = $1 and schedule_id = $2 and due_at < $3))`, b, s, before)
+	return at.Time, err
+}
+
 type digestRow struct {
 	BoardID    bot.BoardID    `db:"board_id"`
 	ScheduleID bot.ScheduleID `db:"schedule_id"`
@@ -65,17 +76,13 @@ func (q queries) FrozenDigest(ctx context.Context, b bot.BoardID, s bot.Schedule
 	return q.digest(ctx, r)
 }
 
-// LastDigest reads a schedule's last digest before an instant.
-func (q queries) LastDigest(ctx context.Context, b bot.BoardID, s bot.ScheduleID, before time.Time, states ...bot.DigestState) (bot.FrozenDigest, error) {
-	names := make([]string, len(states))
-	for i, s := range states {
-		names[i] = string(s)
-	}
+// LastDigest reads the last digest that a schedule sent before an instant.
+func (q queries) LastDigest(ctx context.Context, b bot.BoardID, s bot.ScheduleID, before time.Time) (bot.FrozenDigest, error) {
 	var r digestRow
 	err := q.row(ctx, &r, `
 		select `+digestColumns+` from digests
-		 where board_id = $1 and schedule_id = $2 and due_at < $3 and state = any($4::text[])
-		 order by due_at desc limit 1`, b, s, before, pq.Array(names))
+		 where board_id = $1 and schedule_id = $2 and due_at < $3 and state = 'sent'
+		 order by due_at desc limit 1`, b, s, before)
 	if err != nil {
 		return bot.FrozenDigest{}, err
 	}
@@ -169,14 +176,14 @@ func (q queries) DigestList(ctx context.Context, b bot.BoardID, part bot.DigestP
 	}
 	err := q.rows(ctx, &rs, `
 		with listed as (
-		  select i.board_id, i.item_id, i.number, i.title, i.status, i.created_at, i.asked_workspace, i.asked_channel, v.votes, v.gain,
-		         row_number() over () as place
+		  select x.*, row_number() over () as place from (
+		  select i.board_id, i.item_id, i.number, i.title, i.status, i.created_at, i.asked_workspace, i.asked_channel, v.votes, v.gain
 		    from items i
 		   cross join lateral (
 		     select count(*) as votes, count(*) filter (where x.since >= $3) as gain
 		       from votes x where x.board_id = i.board_id and x.item_id = i.item_id and x.supports and x.since < $4) v
 		   where i.board_id = $1 and i.merged_into is null and i.hidden_at is null and i.gone_at is null
-		     and ($2 = 'team' or i.audience = 'community') and i.created_at < $4 and `+clause+` limit $5)
+		     and ($2 = 'team' or i.audience = 'community') and i.created_at < $4 and `+clause+` limit $5) x)
 		select l.item_id, l.number, l.title, l.status, l.created_at, l.votes, l.gain, came.channels, came.customers,
 		       (select count(*) from votes x
 		         where x.board_id = l.board_id and x.item_id = l.item_id and x.supports and x.since < $4
