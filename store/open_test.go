@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
 	"net"
 	"net/url"
@@ -134,8 +135,12 @@ func TestSilentNetwork(t *testing.T) {
 			}
 			_, _ = c.Write(append(message('R', "\x00\x00\x00\x00"), message('Z', "I")...))
 			for {
-				if _, err := c.Read(buf); err != nil {
+				n, err := c.Read(buf)
+				if err != nil {
 					return
+				}
+				if strings.Contains(string(buf[:n]), "BEGIN") { // the last thing that comes through
+					_, _ = c.Write(append(message('C', "BEGIN\x00"), message('Z', "T")...))
 				}
 			}
 		})
@@ -157,6 +162,20 @@ func TestSilentNetwork(t *testing.T) {
 		}
 		if conn.IsValid() {
 			t.Error("the connection goes back to the pool")
+		}
+	})
+	t.Run("a_commit_ends_a_moment_after_its_context", func(t *testing.T) {
+		t.Parallel()
+		conn := connect(t, swallow(t))
+		ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+		defer cancel()
+		tx, err := conn.BeginTx(ctx, driver.TxOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		began := time.Now()
+		if err := tx.Commit(); err == nil || time.Since(began) > grace+5*time.Second {
+			t.Errorf("%v after %v", err, time.Since(began))
 		}
 	})
 	t.Run("without_a_deadline_it_ends_after_the_silence", func(t *testing.T) {

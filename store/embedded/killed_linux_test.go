@@ -1,6 +1,7 @@
 package embedded
 
 import (
+	"database/sql"
 	"errors"
 	"fmt"
 	"os"
@@ -57,4 +58,48 @@ func TestKilled(t *testing.T) {
 			start(t, Options{Dir: dir}) // and the folder is free again
 		})
 	}
+}
+
+func TestRestart(t *testing.T) {
+	t.Run("at_once_after_the_program_was_killed", func(t *testing.T) {
+		t.Parallel()
+		o := Options{Dir: folderFor(t)}
+		cmd, out, _ := child(t, "serve", o.Dir, 0)
+		if _, err := out.ReadString('\n'); err != nil {
+			t.Fatalf("the child did not start a server: %v", err)
+		}
+		if err := cmd.Process.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		_ = cmd.Wait() // "signal: killed"; its server is stopping now
+		start(t, o)
+	})
+	t.Run("after_postgres_itself_was_killed", func(t *testing.T) {
+		t.Parallel()
+		o := Options{Dir: folderFor(t)}
+		s := start(t, o)
+		err := withDB(s.DSN(), func(db *sql.DB) error {
+			if _, err := db.ExecContext(t.Context(), "create table kept as select 1 as id"); err != nil {
+				return err
+			}
+			if err := syscall.Kill(s.proc.pid, syscall.SIGKILL); err != nil {
+				return err
+			}
+			<-s.Done() // the program learns of it
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Stop(t.Context()); err != nil {
+			t.Errorf("stopping what is gone: %v", err)
+		}
+		var n int
+		err = withDB(start(t, o).DSN(), func(db *sql.DB) error {
+			return db.QueryRowContext(t.Context(), "select id from kept").Scan(&n)
+		})
+		if err != nil || n != 1 {
+			t.Errorf("the row is lost: %d, %v", n, err)
+		}
+	})
 }
