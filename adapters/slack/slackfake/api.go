@@ -124,7 +124,7 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 	for _, next := range c.after {
 		s.queue.add(next)
 	}
-	if f != nil && f.after(s, w, &record) {
+	if f != nil && f.after(s, w, r, &record) {
 		return
 	}
 	s.reply(w, &record, http.StatusOK, body, header)

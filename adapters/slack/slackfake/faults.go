@@ -122,12 +122,17 @@ func (f *fault) before(s *Server, w http.ResponseWriter, r *http.Request, record
 
 // after does what takes the place of the answer and reports whether anything
 // does.
-func (f *fault) after(s *Server, w http.ResponseWriter, record *Call) bool {
+func (f *fault) after(s *Server, w http.ResponseWriter, r *http.Request, record *Call) bool {
 	if !f.taken {
 		return false
 	}
 	if f.delay > 0 {
-		time.Sleep(f.delay)
+		late := time.NewTimer(f.delay)
+		defer late.Stop()
+		select {
+		case <-late.C:
+		case <-r.Context().Done():
+		}
 		return false
 	}
 	f.answer(s, w, record)

@@ -21,8 +21,10 @@ func (t *Team) Rename(name string) {
 	})
 }
 
-// Uninstall removes the app: its token answers account_inactive and the app is
-// told by app_uninstalled and tokens_revoked, in this order.
+// Uninstall removes the app: its token answers account_inactive, its bot is in no
+// channel any more (and must be invited again after [Team.Install]), and the app
+// is told by app_uninstalled and tokens_revoked, in this order, which Slack does
+// not promise.
 func (t *Team) Uninstall() {
 	t.s.mu.Lock()
 	for _, tok := range t.s.tokens {
@@ -31,6 +33,11 @@ func (t *Team) Uninstall() {
 		}
 	}
 	t.installed = false
+	for _, ch := range t.channels {
+		if ch.kind != directMessage {
+			ch.remove(t.bot)
+		}
+	}
 	gone := t.mustRaise("app_uninstalled", nil, object{"type": "app_uninstalled"})
 	revoked := t.tokensRevoked()
 	t.s.mu.Unlock()

@@ -70,7 +70,7 @@ func (s *Server) serveHook(w http.ResponseWriter, r *http.Request) {
 		record.Error, body = refused.code, refused.body()
 	}
 	record.OK = refused == nil
-	if f != nil && f.after(s, w, &record) {
+	if f != nil && f.after(s, w, r, &record) {
 		return
 	}
 	s.reply(w, &record, status, body, nil)

@@ -125,8 +125,9 @@ func orDefault(value, standard string) string {
 
 // Close ends the server, its sockets and what it delivers in the background.
 func (s *Server) Close() {
+	s.DisconnectSockets("") // so that nothing waits for an acknowledgement
 	s.queue.stop()
-	s.closeSockets()
+	s.DisconnectSockets("")
 	s.http.CloseClientConnections()
 	s.http.Close()
 }

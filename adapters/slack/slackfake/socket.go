@@ -270,5 +270,3 @@ func (s *Server) DisconnectSockets(reason string) {
 		}
 	}
 }
-
-func (s *Server) closeSockets() { s.DisconnectSockets("") }
