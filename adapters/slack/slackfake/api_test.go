@@ -216,6 +216,7 @@ func TestRefusals(t *testing.T) {
 	must(t, err)
 	must(t, w.api.AddReaction("+1", slack.NewRefToMessage(w.support.ID(), ts)))
 	in := "channel=" + w.support.ID()
+	home := `{"type":"home","blocks":[{"type":"divider"}]}`
 
 	for name, c := range map[string]struct{ method, form, want string }{
 		"no such channel":                   {"chat.postMessage", "channel=C0&text=x", "channel_not_found"},
@@ -229,6 +230,24 @@ func TestRefusals(t *testing.T) {
 		"a direct message to a left person": {"chat.postMessage", "channel=" + gone.ID + "&text=x", "channel_not_found"},
 		"ephemeral, person not in it":       {"chat.postEphemeral", in + "&text=x&user=" + w.zoe.ID, "user_not_in_channel"},
 		"ephemeral, app not in it":          {"chat.postEphemeral", "channel=" + w.quiet.ID() + "&text=x&user=" + w.rui.ID, "not_in_channel"},
+		"update to blocks that are no JSON": {"chat.update", in + "&ts=" + ts + "&blocks=%5B", "invalid_blocks_format"},
+		"update to metadata that is none":   {"chat.update", in + "&ts=" + ts + "&metadata=%5B", "invalid_metadata_format"},
+		"update to nothing":                 {"chat.update", in + "&ts=" + ts, "no_text"},
+		"update where the app sees nothing": {"chat.update", "channel=" + secret.ID() + "&text=x&ts=" + ts, "channel_not_found"},
+		"metadata that is no JSON":          {"chat.postMessage", in + "&text=x&metadata=%5B", "invalid_metadata_format"},
+		"members of a hidden channel":       {"conversations.members", "channel=" + secret.ID(), "channel_not_found"},
+		"info of a hidden channel":          {"conversations.info", "channel=" + secret.ID(), "channel_not_found"},
+		"leaving a hidden channel":          {"conversations.leave", "channel=" + secret.ID(), "channel_not_found"},
+		"a topic where the app is not":      {"conversations.setTopic", "channel=" + w.quiet.ID() + "&topic=x", "not_in_channel"},
+		"a topic too long":                  {"conversations.setTopic", in + "&topic=" + strings.Repeat("a", 251), "too_long"},
+		"talking to nine people":            {"conversations.open", "users=" + strings.Repeat(w.rui.ID+",", 8) + w.ana.ID, "too_many_users"},
+		"talking to a bot":                  {"conversations.open", "users=" + w.team.Bot().ID, "cannot_dm_bot"},
+		"channels of a person nobody knows": {"users.conversations", "user=U0", "user_not_found"},
+		"a workspace nobody knows":          {"team.info", "team=T0", "team_not_found"},
+		"a bad timestamp":                   {"reactions.get", in + "&timestamp=x", "bad_timestamp"},
+		"a home for a bot":                  {"views.publish", "user_id=" + w.team.Bot().ID + "&view=" + url.QueryEscape(home), "invalid_arguments"},
+		"a home of no view":                 {"views.publish", "user_id=" + w.rui.ID, "invalid_arguments"},
+		"a home that was another":           {"views.publish", "user_id=" + w.rui.ID + "&hash=1&view=" + url.QueryEscape(home), "hash_conflict"},
 		"update of another's":               {"chat.update", in + "&text=x&ts=" + said.TS, "cant_update_message"},
 		"update of none":                    {"chat.update", in + "&text=x&ts=1.000001", "message_not_found"},
 		"delete of another's":               {"chat.delete", in + "&ts=" + said.TS, "cant_delete_message"},

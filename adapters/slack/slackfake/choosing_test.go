@@ -1,6 +1,7 @@
 package slackfake_test
 
 import (
+	"errors"
 	"net/url"
 	"strings"
 	"testing"
@@ -87,6 +88,68 @@ func TestPressLabel(t *testing.T) {
 	if err := w.ana.PressLabel(card, "Details"); err == nil || !strings.Contains(err.Error(), "👍 Vote") {
 		t.Errorf("error %v does not say what is there", err)
 	}
+}
+
+func TestNoAnswer(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, slackfake.Config{})
+	_, _, err := w.api.PostMessage(w.support.ID(), voteCard("👍 Vote"))
+	must(t, err)
+	card := w.Messages(w.support)[0]
+	w.listen(t, func(request) (int, string) { return 500, "" })
+	for name, act := range map[string]func() error{
+		"a press":           func() error { return w.rui.Press(card, "vote", "42") },
+		"a command":         func() error { return w.rui.Slash(w.support, "/heed", "top") },
+		"a shortcut":        func() error { return w.rui.GlobalShortcut("give") },
+		"another's message": func() error { return w.rui.MessageShortcut(card, "save") },
+	} {
+		if err := act(); !errors.Is(err, slackfake.ErrNoAnswer) {
+			t.Errorf("%s: the person is told %v", name, err)
+		}
+	}
+	w.listen(t, func(request) (int, string) { return 200, `{"blocks":[{"type":"banner"}]}` })
+	if err := w.rui.Slash(w.support, "/heed", "top"); err == nil || !strings.Contains(err.Error(), "invalid_command_response") {
+		t.Errorf("an answer that Slack refuses: %v", err)
+	}
+	w.listen(t, func(request) (int, string) { return 200, "Top 10" })
+	must(t, w.rui.Slash(w.support, "/heed", "top"))
+	if _, seen := w.FindEphemeral(w.rui, "Top 10"); !seen {
+		t.Error("a plain answer is not shown")
+	}
+}
+
+func TestThreadsOnTheWire(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, slackfake.Config{})
+	w.team.SetScopes("channels:history", "chat:write")
+	root, err := w.rui.Say(w.support, "x")
+	must(t, err)
+	for _, u := range []*slackfake.User{w.ana, w.ana, w.rui} {
+		_, err := u.Reply(root, "y")
+		must(t, err)
+	}
+	_, ts, err := w.api.PostMessage(w.support.ID(), text("z"), slack.MsgOptionTS(root.TS), slack.MsgOptionBroadcast())
+	must(t, err)
+	h, err := w.api.GetConversationHistory(&slack.GetConversationHistoryParameters{ChannelID: w.support.ID()})
+	must(t, err)
+	if len(h.Messages) != 2 || h.Messages[0].SubType != "thread_broadcast" || h.Messages[1].ReplyCount != 4 ||
+		len(h.Messages[1].ReplyUsers) != 3 || h.Messages[1].LatestReply != ts {
+		t.Errorf("history %+v", h.Messages)
+	}
+	link, err := w.api.GetPermalink(&slack.PermalinkParameters{Channel: w.support.ID(), Ts: ts})
+	must(t, err)
+	if !strings.HasSuffix(link, "?thread_ts="+root.TS+"&cid="+w.support.ID()) {
+		t.Errorf("permalink %s", link)
+	}
+	h, err = w.api.GetConversationHistory(&slack.GetConversationHistoryParameters{
+		ChannelID: w.support.ID(), Oldest: root.TS, Latest: ts, Inclusive: false,
+	})
+	must(t, err)
+	if len(h.Messages) != 0 {
+		t.Errorf("between them: %+v", h.Messages)
+	}
+	_, _, _, err = w.api.GetConversationReplies(&slack.GetConversationRepliesParameters{ChannelID: w.support.ID(), Timestamp: "1.000001"})
+	wantError(t, err, "thread_not_found")
 }
 
 func TestTalk(t *testing.T) {

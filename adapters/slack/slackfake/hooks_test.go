@@ -64,6 +64,46 @@ func TestResponseURL(t *testing.T) {
 		}
 	})
 
+	t.Run("there is nothing to delete after a command", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t, slackfake.Config{})
+		a := w.listen(t, nil)
+		must(t, w.rui.Slash(w.support, "/feedback", "x"))
+		if status, code := post(t, a.responseURL(t), `{"delete_original":true}`); status != 400 || code != "no_original_message" {
+			t.Errorf("answered %d %s", status, code)
+		}
+		if status, code := post(t, a.responseURL(t), `{`); status != 400 || code != "invalid_payload" {
+			t.Errorf("answered %d %s", status, code)
+		}
+		if status, code := post(t, w.APIURL()+"../hooks/none", `{"text":"x"}`); status != 404 || code != "no_service" {
+			t.Errorf("answered %d %s", status, code)
+		}
+	})
+
+	t.Run("a message of the channel is replaced and deleted", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t, slackfake.Config{})
+		a := w.listen(t, nil)
+		root, err := w.rui.Say(w.support, "x")
+		must(t, err)
+		_, _, err = w.api.PostMessage(w.support.ID(), voteCard("Vote"), slack.MsgOptionTS(root.TS))
+		must(t, err)
+		card := w.Thread(root)[0]
+		must(t, w.ana.Press(card, "vote", "42"))
+		if got := a.payload(t); got.Container.ThreadTs != root.TS || got.Message.ThreadTimestamp != root.TS {
+			t.Errorf("told %+v", got.Container)
+		}
+		link := a.responseURL(t)
+		post(t, link, `{"replace_original":true,"text":"Voting closed"}`)
+		if now, _ := w.Message(card); now.String() != "Voting closed" || !now.Edited || now.ThreadTS != root.TS {
+			t.Errorf("reads %+v", now)
+		}
+		post(t, link, `{"delete_original":true}`)
+		if _, there := w.Message(card); there {
+			t.Error("it is still there")
+		}
+	})
+
 	t.Run("thirty minutes, then none", func(t *testing.T) {
 		t.Parallel()
 		w := newWorld(t, slackfake.Config{})

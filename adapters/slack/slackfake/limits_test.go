@@ -32,6 +32,17 @@ func options(n int, label, value string) string {
 func menu(options string) string {
 	return `{"type":"static_select","action_id":"s","placeholder":` + plainText("Pick") + `,"options":` + options + `}`
 }
+func confirmed(title, text, yes string) string {
+	return `{"type":"button","text":` + plainText("x") + `,"confirm":{"title":` + plainText(title) + `,"text":` + plainText(text) +
+		`,"confirm":` + plainText(yes) + `,"deny":` + plainText("No") + `}}`
+}
+func table(rows, columns int) string {
+	row := "[" + times(columns, func(int) string { return `{"type":"raw_text","text":"x"}` }) + "]"
+	return `{"type":"table","rows":[` + times(rows, func(int) string { return row }) + `]}`
+}
+func rich(element string) string {
+	return `{"type":"rich_text","elements":[{"type":"rich_text_section","elements":[` + element + `]}]}`
+}
 func times(n int, each func(int) string) string {
 	all := []string{}
 	for i := range n {
@@ -74,6 +85,26 @@ func TestBlockLimits(t *testing.T) {
 			actions(`{"type":"overflow","options":` + options(6, "x", "v") + `}`), "no more than 5 items allowed"},
 		"markdown": {`{"type":"markdown","text":"` + of(12000) + `"}`, `{"type":"markdown","text":"` + of(12001) + `"}`,
 			"must be less than 12001 characters"},
+		"option description": {actions(menu(`[{"text":` + plainText("x") + `,"value":"v","description":` + plainText(of(75)) + `}]`)),
+			actions(menu(`[{"text":` + plainText("x") + `,"value":"v","description":` + plainText(of(76)) + `}]`)), "must be less than 76 characters"},
+		"option twice": {actions(menu(options(2, "x", "v"))),
+			actions(menu(`[{"text":` + plainText("x") + `,"value":"v"},{"text":` + plainText("y") + `,"value":"v"}]`)), "duplicate"},
+		"placeholder": {actions(`{"type":"users_select","placeholder":` + plainText(of(150)) + `}`),
+			actions(`{"type":"users_select","placeholder":` + plainText(of(151)) + `}`), "must be less than 151 characters"},
+		"confirm":        {actions(confirmed(of(100), of(300), of(30))), actions(confirmed(of(101), of(300), of(30))), "must be less than 101 characters"},
+		"confirm text":   {section("x"), actions(confirmed("x", of(301), "y")), "must be less than 301 characters"},
+		"confirm button": {section("x"), actions(confirmed("x", "x", of(31))), "must be less than 31 characters"},
+		"image": {`{"type":"image","image_url":"https://x.example/i","alt_text":"` + of(2000) + `"}`,
+			`{"type":"image","image_url":"https://x.example/i","alt_text":"` + of(2001) + `"}`, "must be less than 2001 characters"},
+		"image of nothing":  {section("x"), `{"type":"image","alt_text":"x"}`, "missing required field: image_url"},
+		"table rows":        {table(100, 1), table(101, 1), "no more than 100 items allowed [json-pointer:/blocks/0/rows]"},
+		"table columns":     {table(1, 20), table(1, 21), "no more than 20 items allowed [json-pointer:/blocks/0/rows/0]"},
+		"rich element":      {rich(`{"type":"text","text":"x"}`), rich(`{"type":"smell"}`), "unsupported type: smell"},
+		"rich empty text":   {section("x"), rich(`{"type":"text","text":""}`), "must be more than 0 characters"},
+		"rich link":         {section("x"), rich(`{"type":"link","url":"javascript:x"}`), "invalid url"},
+		"rich part":         {section("x"), `{"type":"rich_text","elements":[{"type":"rich_text_poem","elements":[]}]}`, "unsupported type: rich_text_poem"},
+		"rich of nothing":   {section("x"), `{"type":"rich_text","elements":[]}`, "must have at least 1 item"},
+		"groups or options": {section("x"), actions(`{"type":"static_select"}`), "must have either options or option_groups"},
 		"empty section":     {section("x"), section(""), "must be more than 0 characters"},
 		"empty button":      {actions(button("x", "a", "v")), actions(button("", "a", "v")), "must be more than 0 characters"},
 		"no elements":       {nButtons(1), actions(), "must have at least 1 item"},
