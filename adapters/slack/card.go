@@ -49,7 +49,10 @@ func drawCard(c bot.Card) drawn {
 		d.small(bot.Literal("I'm not in this channel, so I don't see 👍 on this message: please use the Vote button, or invite me."))
 	}
 	d.buttons(cardButtons(c))
-	text := fmt.Sprintf("%s · %s · %s", name, status, cardVotes(c))
+	text := name + " · " + status
+	if !c.Closed || c.Status != bot.StatusShipped {
+		text += " · " + cardVotes(c)
+	}
 	return drawn{Text: fallback(text), Blocks: fit(d.blocks, onPost)}
 }
 

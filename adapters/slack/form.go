@@ -57,6 +57,9 @@ func drawForm(f bot.Form, from origin) slack.ModalViewRequest {
 	for _, field := range f.Fields {
 		d.field(field)
 	}
+	if len(d.blocks) == 0 {
+		d.rich(section(bot.Literal("There is nothing to fill in here.")))
+	}
 	submit := f.Submit
 	if submit == "" {
 		submit = "Send"
@@ -81,7 +84,11 @@ func inputAction(f bot.Form) string {
 
 // drawHome renders a person's own page.
 func drawHome(h bot.Home) slack.HomeTabViewRequest {
-	return slack.HomeTabViewRequest{Type: slack.VTHomeTab, Blocks: slack.Blocks{BlockSet: drawContent(h).Blocks}}
+	blocks := drawContent(h).Blocks
+	if len(blocks) == 0 {
+		blocks = drawBlocks(bot.Doc{bot.Para{Text: bot.Literal("There is nothing here yet.")}}, onView)
+	}
+	return slack.HomeTabViewRequest{Type: slack.VTHomeTab, Blocks: slack.Blocks{BlockSet: blocks}}
 }
 
 // field adds one field of a form.

@@ -28,7 +28,7 @@ func (a *Adapter) command(ctx context.Context, s slash) answer {
 	if err != nil {
 		a.failed("command", err)
 		if reply == nil {
-			reply = wordsBack(s.Text)
+			reply = wordsBack(words(s.Text, func(string) string { return "" }))
 		}
 	}
 	p := s.place()
@@ -219,9 +219,10 @@ func logType(s string) string {
 	return s
 }
 
-// raw decodes one of Slack's JSON payloads; false where it is none.
+// raw decodes one of Slack's JSON payloads; false where it is none. A field of
+// another kind than expected is left out: it must not lose the rest.
 func raw[T any](data []byte) (T, bool) {
 	var v T
 	err := json.Unmarshal(data, &v)
-	return v, err == nil
+	return v, err == nil || errors.As(err, new(*json.UnmarshalTypeError))
 }

@@ -70,7 +70,7 @@ func drawBlocks(doc bot.Doc, on surface) []slack.Block {
 	for i := 0; i < len(doc); i++ {
 		switch b := doc[i].(type) {
 		case bot.Heading:
-			d.add(slack.NewHeaderBlock(plain(cut(b.Text, maxHeaderText))))
+			d.add(slack.NewHeaderBlock(plain(orDash(cut(b.Text, maxHeaderText)))))
 		case bot.Para:
 			d.rich(section(b.Text))
 		case bot.Quote:

@@ -3,7 +3,6 @@ package slack
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"net/url"
 	"strings"
 
@@ -312,10 +311,7 @@ func (m message) unread() bool {
 }
 
 // decodeInteraction reads an interaction; false where it is none.
-func decodeInteraction(raw []byte) (interaction, bool) {
-	var i interaction
-	if json.Unmarshal(raw, &i) != nil || i.Type == "" {
-		return interaction{Type: i.Type}, false
-	}
-	return i, true
+func decodeInteraction(data []byte) (interaction, bool) {
+	i, ok := raw[interaction](data)
+	return i, ok && i.Type != ""
 }
