@@ -226,7 +226,7 @@ func (f *folder) disown() error {
 	name := filepath.Join(f.data(), "postmaster.pid")
 	text, err := os.ReadFile(name)
 	if err != nil {
-		return nil //nolint:nilerr // gone meanwhile: nothing to do
+		return nil // gone meanwhile
 	}
 	_, rest, _ := bytes.Cut(text, []byte("\n"))
 	text = append([]byte(strconv.Itoa(os.Getpid())+"\n"), rest...)
