@@ -48,6 +48,7 @@ func ParseRole(s string) (Role, bool) {
 // wordKey is a word or phrase in the one spelling that lookups use: lower
 // case, with dashes, underscores and runs of space as single spaces.
 func wordKey(s string) string {
-	s = strings.NewReplacer("-", " ", "_", " ", "’", "", "'", "").Replace(strings.ToLower(s))
-	return strings.Join(strings.Fields(s), " ")
+	return strings.Join(strings.Fields(wordMarks.Replace(strings.ToLower(s))), " ")
 }
+
+var wordMarks = strings.NewReplacer("-", " ", "_", " ", "’", "", "'", "")

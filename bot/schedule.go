@@ -59,18 +59,13 @@ func (s Schedule) Next(after time.Time) time.Time {
 	if s.cron == nil {
 		return time.Time{}
 	}
-	// A clock put back shows again what has fired: begin early and pass over
-	// what lies behind. 25 hours cover a whole day repeated at the date line.
-	wall := wallClock(after.In(s.loc)).Add(-25 * time.Hour)
-	for {
-		wall = nextWall(s.cron, wall)
-		if wall.IsZero() {
-			return time.Time{}
-		}
+	// A clock put back shows once more what has fired: pass over it.
+	for wall := nextWall(s.cron, wallClock(after.In(s.loc))); !wall.IsZero(); wall = nextWall(s.cron, wall) {
 		if at := instantOf(wall, s.loc); at.After(after) {
 			return at
 		}
 	}
+	return time.Time{}
 }
 
 // NextN is the next n firings after an instant, fewer only for the zero

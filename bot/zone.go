@@ -19,6 +19,11 @@ var zonesTable string
 // The error is an *Unclear whose Near holds at most three zones. An empty name
 // is UTC.
 func ParseZone(typed string) (string, *time.Location, error) {
+	if strings.Contains("\n"+zonesTable, "\n"+typed+"\n") && typed != "" { // as stored
+		if loc, err := time.LoadLocation(typed); err == nil {
+			return typed, loc, nil
+		}
+	}
 	said := strings.TrimSpace(matchKey(typed))
 	key := wordKey(strings.TrimSuffix(said, " time"))
 	if city, _, ok := strings.Cut(key, ","); ok {
@@ -35,7 +40,7 @@ func ParseZone(typed string) (string, *time.Location, error) {
 	name := otherCities[key]
 	for zone := range strings.Lines(zonesTable) {
 		zone = strings.TrimSpace(zone)
-		if name == "" && (wordKey(zone) == key || wordKey(ZoneCity(zone)) == key) {
+		if whole := wordKey(zone); name == "" && (whole == key || strings.HasSuffix(whole, "/"+key)) {
 			name = zone
 		}
 	}
