@@ -179,13 +179,17 @@ func (a *Adapter) started() Core {
 	return a.core
 }
 
+// sameInstant is how near two acts must be for their order to count more than the
+// clock. A clock that goes further back was set back.
+const sameInstant = time.Second
+
 // now is the instant of an act: no two are the same, so that of two reactions the
 // later one is known.
 func (a *Adapter) now() time.Time {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	now := a.options.Clock.Now().UTC().Truncate(time.Microsecond)
-	if !now.After(a.last) {
+	if back := a.last.Sub(now); back >= 0 && back < sameInstant {
 		now = a.last.Add(time.Microsecond)
 	}
 	a.last = now

@@ -14,8 +14,9 @@ import (
 
 // handClock stands still until it is moved.
 type handClock struct {
-	mu  sync.Mutex
-	now time.Time
+	mu    sync.Mutex
+	now   time.Time
+	moved chan struct{}
 }
 
 func (c *handClock) Now() time.Time {
@@ -28,6 +29,10 @@ func (c *handClock) Move(_ context.Context, d time.Duration) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.now = c.now.Add(d)
+	if c.moved != nil {
+		close(c.moved)
+		c.moved = nil
+	}
 	return nil
 }
 

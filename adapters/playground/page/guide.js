@@ -48,7 +48,7 @@ export class Guide {
     switch (step) {
       case "start":
         if (model.as !== "rui") return null;
-        return { text: [`You are Rui, a customer of ${model.company}. `, h("strong", {}, "Press Enter.")] };
+        return { text: [`You are Rui, a customer of ${model.company}. `, ...pressEnter()] };
       case "similar":
         if (model.as !== "rui") return back("rui", "support", "Heed has a question for Rui.", "Back to Rui");
         return { text: ["Somebody asked before you. Press ", h("strong", {}, "👍 That's it"), ": your words are kept either way."] };
@@ -91,6 +91,12 @@ export class Guide {
       toast(e.message);
     }
   }
+}
+
+// pressEnter says how to send: where there is no keyboard, by the button.
+function pressEnter() {
+  if (matchMedia("(pointer: coarse)").matches) return [h("strong", {}, "Press ➤.")];
+  return [h("strong", {}, "Press ", h("kbd", {}, "Enter"), ".")];
 }
 
 const key = (label, run, primary) => h("button", { type: "button", class: "key" + (primary ? " primary" : ""), onclick: run }, label);
