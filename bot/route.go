@@ -38,6 +38,7 @@ func (b *Bot) allRoutes() routes {
 	b.voteRoutes(&r)
 	b.deskRoutes(&r)
 	b.shipRoutes(&r)
+	b.storyRoutes(&r)
 	b.digestRoutes(&r)
 	return r
 }

@@ -278,6 +278,11 @@ func (b *Bot) undoStatus(ctx context.Context, tx Tx, c caller, e Entry) (Reply, 
 			return nil, fmt.Errorf("undo shipping: %w", err)
 		}
 	}
+	for _, story := range data.Stories {
+		if _, err := tx.SetStoryState(ctx, it.Board, story, StoryDone, StoryOpen); err != nil {
+			return nil, fmt.Errorf("open story again: %w", err)
+		}
+	}
 	if err := b.takeBackNews(ctx, tx, it, e.ID, e.Act, subject); err != nil {
 		return nil, err
 	}

@@ -164,7 +164,11 @@ func (b *Bot) ship(ctx context.Context, tx Tx, c caller, it Item, said Shipping)
 	if err != nil {
 		return nil, fmt.Errorf("keep what shipped: %w", err)
 	}
-	moved, err := b.moveStatus(ctx, tx, c, it, StatusShipped, "", statusData{Shipping: id})
+	stories, err := finishStories(ctx, tx, it)
+	if err != nil {
+		return nil, err
+	}
+	moved, err := b.moveStatus(ctx, tx, c, it, StatusShipped, "", statusData{Shipping: id, Stories: stories})
 	if err != nil {
 		return nil, err
 	}
@@ -182,4 +186,23 @@ func (b *Bot) ship(ctx context.Context, tx Tx, c caller, it Item, said Shipping)
 		Small{moved.reach.Text()},
 		Buttons{{Label: "Undo", Action: Act("undo", moved.entry)}, {Label: "See it", Action: Act("details", it.Number)}},
 	), nil
+}
+
+// finishStories makes the open stories of a shipped item done, and answers which.
+func finishStories(ctx context.Context, tx Tx, it Item) ([]StoryID, error) {
+	all, err := tx.StoriesFor(ctx, it.Board, it.ID)
+	if err != nil {
+		return nil, fmt.Errorf("stories of an item: %w", err)
+	}
+	var done []StoryID
+	for _, s := range all {
+		ok, err := tx.SetStoryState(ctx, s.Board, s.ID, StoryOpen, StoryDone)
+		if err != nil {
+			return nil, fmt.Errorf("finish story: %w", err)
+		}
+		if ok {
+			done = append(done, s.ID)
+		}
+	}
+	return done, nil
 }

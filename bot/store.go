@@ -30,6 +30,7 @@ type Tx interface {
 	SignalStore
 	DigestStore
 	ShipStore
+	StoryStore
 	AskStore
 	EvidenceStore
 	HeldStore
