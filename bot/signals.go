@@ -73,19 +73,25 @@ func (b *Bot) ChannelChanged(ctx context.Context, ref WorkspaceRef, change Chann
 // became an admin or a guest. Unknown accounts are none of Heed's business.
 func (b *Bot) MemberChanged(ctx context.Context, ref WorkspaceRef, seen MemberSeen) error {
 	return b.signal(ctx, ref, "member changed", func(tx Tx, w Workspace) error {
-		_, err := b.changeMember(ctx, tx, w, seen)
-		return err
+		return b.changeMember(ctx, tx, w, seen)
 	})
 }
 
-// changeMember keeps what was said of a known account, and takes the votes of one that
-// turns out to be a bot out of the counts (or puts them back).
-func (b *Bot) changeMember(ctx context.Context, tx Tx, w Workspace, seen MemberSeen) (Member, error) {
-	_, after, err := tx.ChangeMember(ctx, w.Board, w.ID, seen, memberAudience(w.Ref.Platform, seen), b.clock.Now())
+// changeMember keeps what was said of a known account. The votes of one that turns
+// out to be a bot leave the counts; a new name goes to the cards that show it.
+func (b *Bot) changeMember(ctx context.Context, tx Tx, w Workspace, seen MemberSeen) error {
+	now := b.clock.Now()
+	before, after, err := tx.ChangeMember(ctx, w.Board, w.ID, seen, memberAudience(w.Ref.Platform, seen), now)
 	if errors.Is(err, ErrNotFound) {
-		return Member{}, nil
+		return nil
 	}
-	return after, err
+	if err == nil && after.Bot != before.Bot {
+		err = tx.RecountMember(ctx, w.Board, after.ID, now)
+	}
+	if err == nil && after.Name != before.Name {
+		err = tx.TouchAuthored(ctx, w.Board, after.ID, now)
+	}
+	return err
 }
 
 // MessageGone says that a message was deleted on the platform: a card of Heed's, or

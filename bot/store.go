@@ -29,6 +29,7 @@ type Tx interface {
 	NoticeStore
 	SignalStore
 	DigestStore
+	GapStore
 	ShipStore
 	StoryStore
 	AskStore

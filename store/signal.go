@@ -15,9 +15,10 @@ func (q queries) DropWorkspace(ctx context.Context, ref bot.WorkspaceRef) error 
 	return err
 }
 
-// NoteGap keeps since when events may be missing.
+// NoteGap keeps since when events may be missing. Noting one that is open moves it a
+// microsecond, so that who is reading it back does not close what it has not read.
 func (q queries) NoteGap(ctx context.Context, ref bot.WorkspaceRef, since time.Time) error {
-	_, err := q.exec(ctx, `update workspaces set gap_since = least(gap_since, $3) where platform = $1 and ref = $2`, ref.Platform, ref.Ref, since)
+	_, err := q.exec(ctx, `update workspaces set gap_since = least(gap_since - interval '1 microsecond', $3) where platform = $1 and ref = $2`, ref.Platform, ref.Ref, since)
 	return err
 }
 
@@ -71,6 +72,10 @@ func (q queries) moveChannel(ctx context.Context, b bot.BoardID, w bot.Workspace
 		`update schedules set next_at = null where board_id = $1 and workspace_id = $2 and channel_ref = $3 and $4 <> ''`,
 		`update items set asked_channel = $4 where board_id = $1 and asked_workspace = $2 and asked_channel = $3`,
 		`update evidence set channel_ref = $4 where board_id = $1 and workspace_id = $2 and channel_ref = $3`,
+		`update ballots x set place = 'r:' || $4 || substr(x.place, length($3) + 3)
+		   from members m
+		  where x.board_id = $1 and m.board_id = x.board_id and m.member_id = x.member_id and m.workspace_id = $2
+		    and starts_with(x.place, 'r:' || $3 || ':')`,
 		`update posts set channel_ref = $4 where board_id = $1 and workspace_id = $2 and channel_ref = $3`,
 	} {
 		if _, err := q.exec(ctx, step, b, w, from, to); err != nil {

@@ -1,0 +1,75 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+)
+
+const (
+	lookupLimit = 20
+	lookupPause = 5 * time.Second
+)
+
+// RunLookups asks the platforms who new members are, until ctx ends.
+func (b *Bot) RunLookups(ctx context.Context) error {
+	return b.loop(ctx, "lookups", b.LookupsOnce, func(did int, err error, failures int) time.Duration {
+		switch {
+		case err != nil:
+			return troublePause(failures)
+		case did > 0:
+			return time.Second
+		}
+		return lookupPause
+	})
+}
+
+// LookupsOnce looks up members whom nobody has looked up, and answers how many it
+// learned about. The votes of those who turn out to be bots are taken out of the
+// counts. A platform that limits or refuses is not asked again this time.
+func (b *Bot) LookupsOnce(ctx context.Context) (int, error) {
+	unknown, err := b.store.UnknownMembers(ctx, b.platforms(), lookupLimit)
+	if err != nil {
+		return 0, fmt.Errorf("unknown members: %w", err)
+	}
+	did := 0
+	for _, u := range unknown {
+		seen, err := b.askWho(ctx, u)
+		if err != nil {
+			return did, fmt.Errorf("look up member %d: %w", u.Member.ID, err)
+		}
+		err = b.store.InTx(ctx, func(tx Tx) error { return b.changeMember(ctx, tx, u.Workspace, seen) })
+		if err != nil {
+			return did, fmt.Errorf("keep member %d: %w", u.Member.ID, err)
+		}
+		did++
+	}
+	if did > 0 {
+		b.Wake()
+	}
+	return did, nil
+}
+
+// askWho is what the platform knows of an account; one that it does not know is
+// somebody who left.
+func (b *Bot) askWho(ctx context.Context, u Unknown) (MemberSeen, error) {
+	asking, cancel := context.WithTimeout(ctx, sendPatience)
+	defer cancel()
+	seen, err := b.messengers[u.Workspace.Ref.Platform].Member(asking, u.Workspace, u.Member.Account)
+	if err != nil && FaultOf(err).Kind == FaultGone {
+		return MemberSeen{Account: u.Member.Account, Gone: true, Guest: u.Member.Audience == Community, Complete: true}, nil
+	}
+	seen.Account, seen.Complete = u.Member.Account, true
+	return seen, err
+}
+
+// platforms are those that this process can ask, in order.
+func (b *Bot) platforms() []Platform {
+	out := make([]Platform, 0, len(b.messengers))
+	for p := range b.messengers {
+		out = append(out, p)
+	}
+	slices.Sort(out)
+	return out
+}

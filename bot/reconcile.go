@@ -1,0 +1,139 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+const (
+	reconcileLimit = 2000             // messages read back after a gap, the newest first
+	reconcileTurn  = time.Hour // more than reading them takes at Slack's 50 a minute; a crash costs no more than the wait
+	reconcilePause = 15 * time.Second
+	reconcileTask  = "t:reconcile"
+)
+
+// RunReconcile reads back what was missed, until ctx ends.
+func (b *Bot) RunReconcile(ctx context.Context) error {
+	return b.loop(ctx, "reconcile", b.ReconcileOnce, func(_ int, err error, failures int) time.Duration {
+		if err != nil {
+			return troublePause(failures)
+		}
+		return reconcilePause
+	})
+}
+
+// ReconcileOnce reads the reactions of workspaces with a gap back and answers how many
+// votes that changed. What it finds counts as done at the start of the gap, so that
+// a deliberate act since then stands. A gap closes when all was read; until then it is
+// read again from the start, which changes nothing twice.
+func (b *Bot) ReconcileOnce(ctx context.Context) (int, error) {
+	gaps, err := b.store.OpenGaps(ctx, b.platforms())
+	if err != nil {
+		return 0, fmt.Errorf("open gaps: %w", err)
+	}
+	changed := 0
+	var errs []error
+	for _, g := range gaps {
+		mine, err := b.store.TakeTurn(ctx, g.Workspace, reconcileTask, reconcileTurn)
+		if err != nil || !mine {
+			errs = append(errs, err)
+			continue
+		}
+		n, err := b.reconcile(ctx, g)
+		changed += n
+		if err == nil {
+			err = b.store.CloseGap(ctx, g.Workspace, g.Since)
+		}
+		errs = append(errs, err, b.store.EndTurn(context.WithoutCancel(ctx), g.Workspace, reconcileTask))
+	}
+	if changed > 0 {
+		b.Wake()
+	}
+	return changed, errors.Join(errs...)
+}
+
+// reconcile reads one workspace's places to vote, one after the other: their number is
+// bounded and the platform's patience is, too.
+func (b *Bot) reconcile(ctx context.Context, g OpenGap) (int, error) {
+	places, err := b.store.VotePlaces(ctx, g.Workspace, reconcileLimit)
+	if err != nil {
+		return 0, fmt.Errorf("places to vote: %w", err)
+	}
+	changed := 0
+	for _, p := range places {
+		there, err := b.reactions(ctx, g.Workspace, p)
+		if err != nil {
+			return changed, fmt.Errorf("reactions: %w", err)
+		}
+		if there == nil {
+			continue
+		}
+		ballots := b.difference(g, p, there)
+		if len(ballots) == 0 {
+			continue
+		}
+		casts, err := b.store.CastVotes(ctx, b.clock.Now(), ballots)
+		if err != nil {
+			return changed, fmt.Errorf("cast what was missed: %w", err)
+		}
+		for _, c := range casts {
+			if c.Changed {
+				changed++
+			}
+		}
+	}
+	b.log.Info("gap reconciled", "board", g.Workspace.Board, "workspace", g.Workspace.ID, "places", len(places), "changed", changed)
+	return changed, nil
+}
+
+// reactions reads a message's reactions; nil: there is nothing to learn, as the message
+// is gone or not for Heed to read. It waits where the platform says so.
+func (b *Bot) reactions(ctx context.Context, w Workspace, p VotePlace) ([]Reacted, error) {
+	for {
+		asking, cancel := context.WithTimeout(ctx, sendPatience)
+		there, err := b.messengers[w.Ref.Platform].Reactions(asking, w, p.Channel, p.Message)
+		cancel()
+		if err == nil {
+			return slices.Concat([]Reacted{}, there), nil
+		}
+		switch fault := FaultOf(err); fault.Kind {
+		case FaultGone:
+			return nil, b.MessageGone(ctx, w.Ref, p.Channel, p.Message)
+		case FaultForbidden:
+			b.log.Info("reactions not readable", "board", w.Board, "fault", fault.Reason)
+			return nil, nil
+		case FaultLimited:
+			if err := b.clock.Wait(ctx, b.clock.Now().Add(max(fault.RetryAfter, time.Second))); err != nil {
+				return nil, err
+			}
+		default:
+			return nil, err
+		}
+	}
+}
+
+// difference is what has to be recorded so that the facts say what the message shows.
+func (b *Bot) difference(g OpenGap, p VotePlace, there []Reacted) []Ballot {
+	var out []Ballot
+	add := func(r Reacted, act BallotAct) {
+		out = append(out, Ballot{
+			Workspace: g.Workspace.Ref, Account: r.Account, Hash: b.accountHash(g.Workspace.Ref, r.Account),
+			Channel: p.Channel, Message: p.Message, Emoji: r.Emoji, Act: act, At: g.Since, Reconcile: true,
+			Audience: memberAudience(g.Workspace.Ref.Platform, MemberSeen{}),
+		})
+	}
+	for _, r := range there {
+		if r.Account != g.Workspace.BotAccount && slices.Contains(p.Emoji, BaseEmoji(r.Emoji)) && !slices.Contains(p.Known, r) {
+			add(r, Support)
+		}
+	}
+	for _, r := range p.Known {
+		if !slices.Contains(there, r) {
+			add(r, Retract)
+		}
+	}
+	return out
+}

@@ -1,0 +1,49 @@
+package bot
+
+import (
+	"context"
+	"time"
+)
+
+// Unknown is a member whom nobody looked up yet, and where to ask.
+type Unknown struct {
+	Member    Member
+	Workspace Workspace
+}
+
+// OpenGap is a workspace whose events may be missing since then.
+type OpenGap struct {
+	Workspace Workspace
+	Since     time.Time
+}
+
+// VotePlace is a message on which reactions vote, and the reactions that stand there
+// as far as Heed knows.
+type VotePlace struct {
+	Channel string
+	Message string
+	Emoji   []string // that count there, without skin tone
+	Known   []Reacted
+}
+
+// GapStore keeps what has to be asked of the platforms.
+type GapStore interface {
+	// UnknownMembers lists members who were never looked up, of active workspaces on
+	// these platforms.
+	UnknownMembers(ctx context.Context, platforms []Platform, limit int) ([]Unknown, error)
+	// TouchAuthored makes the cards that show a member's name due.
+	TouchAuthored(ctx context.Context, b BoardID, m MemberID, now time.Time) error
+	// OpenGaps lists the active workspaces on these platforms with a gap.
+	OpenGaps(ctx context.Context, platforms []Platform) ([]OpenGap, error)
+	// TakeTurn reserves a task of a workspace for the caller for so long, by the
+	// database's clock; false when another has it.
+	TakeTurn(ctx context.Context, w Workspace, task string, lease time.Duration) (bool, error)
+	// EndTurn gives it back.
+	EndTurn(ctx context.Context, w Workspace, task string) error
+	// VotePlaces lists the messages of open items on which reactions vote, the newest first.
+	VotePlaces(ctx context.Context, w Workspace, limit int) ([]VotePlace, error)
+	// CloseGap ends a gap; one that was noted again meanwhile stays.
+	CloseGap(ctx context.Context, w Workspace, since time.Time) error
+	// Prune deletes what expired before now and nobody asks for any more, and answers how much.
+	Prune(ctx context.Context, now time.Time) (int, error)
+}

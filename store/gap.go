@@ -1,0 +1,164 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/lib/pq"
+
+	"heed/bot"
+)
+
+func platformNames(ps []bot.Platform) []string {
+	out := make([]string, len(ps))
+	for i, p := range ps {
+		out[i] = string(p)
+	}
+	return out
+}
+
+// UnknownMembers lists members who were never looked up; see bot.GapStore. It leans on members_unknown.
+func (q queries) UnknownMembers(ctx context.Context, platforms []bot.Platform, limit int) ([]bot.Unknown, error) {
+	var rs []memberRow
+	err := q.rows(ctx, &rs, `
+		select `+memberColumns+` from members m
+		  join workspaces w on w.board_id = m.board_id and w.workspace_id = m.workspace_id and w.state = 'active' and w.platform = any($1::text[])
+		 where m.looked_up_at is null and m.active order by m.board_id, m.member_id limit $2`, pq.Array(platformNames(platforms)), limit)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]bot.Unknown, len(rs))
+	workspaces := map[bot.WorkspaceID]bot.Workspace{}
+	for i, r := range rs {
+		w, ok := workspaces[r.WorkspaceID]
+		if !ok {
+			if w, err = q.WorkspaceByID(ctx, r.BoardID, r.WorkspaceID); err != nil {
+				return nil, fmt.Errorf("workspace of a member: %w", err)
+			}
+			workspaces[r.WorkspaceID] = w
+		}
+		out[i] = bot.Unknown{Member: r.member(), Workspace: w}
+	}
+	return out, nil
+}
+
+// TouchAuthored makes the cards of a member's requests due; see bot.GapStore.
+func (q queries) TouchAuthored(ctx context.Context, b bot.BoardID, m bot.MemberID, now time.Time) error {
+	var ids []bot.ItemID
+	err := q.rows(ctx, &ids, `
+		select distinct i.item_id from items i join posts p on p.board_id = i.board_id and p.item_id = i.item_id and p.kind = 'card' and p.gone_at is null
+		 where i.board_id = $1 and i.author_id = $2 order by i.item_id`, b, m)
+	if err != nil || len(ids) == 0 {
+		return err
+	}
+	if _, err := q.LockItems(ctx, b, ids...); err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if err := q.TouchItem(ctx, b, id, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// OpenGaps lists the workspaces with a gap.
+func (q queries) OpenGaps(ctx context.Context, platforms []bot.Platform) ([]bot.OpenGap, error) {
+	var rs []struct {
+		workspaceRow
+		GapSince time.Time `db:"gap_since"`
+	}
+	err := q.rows(ctx, &rs, `
+		select `+workspaceColumns+`, gap_since from workspaces
+		 where gap_since is not null and state = 'active' and platform = any($1::text[]) order by gap_since`, pq.Array(platformNames(platforms)))
+	out := make([]bot.OpenGap, len(rs))
+	for i, r := range rs {
+		out[i] = bot.OpenGap{Workspace: r.workspace(), Since: r.GapSince}
+	}
+	return out, err
+}
+
+// TakeTurn reserves a task; see bot.GapStore. It is kept like a lane that nobody may
+// send in before its time.
+func (q queries) TakeTurn(ctx context.Context, w bot.Workspace, task string, lease time.Duration) (bool, error) {
+	var lane string
+	err := q.row(ctx, &lane, `
+		insert into lanes as l (board_id, workspace_id, lane, next_at)
+		values ($1, $2, $3, clock_timestamp() + make_interval(secs => $4))
+		on conflict (board_id, workspace_id, lane) do update set next_at = excluded.next_at where l.next_at <= clock_timestamp()
+		returning lane`, w.Board, w.ID, task, lease.Seconds())
+	if errors.Is(err, bot.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// EndTurn gives a task back.
+func (q queries) EndTurn(ctx context.Context, w bot.Workspace, task string) error {
+	_, err := q.exec(ctx, `delete from lanes where board_id = $1 and workspace_id = $2 and lane = $3`, w.Board, w.ID, task)
+	return err
+}
+
+// VotePlaces lists the messages on which reactions vote; see bot.GapStore.
+func (q queries) VotePlaces(ctx context.Context, w bot.Workspace, limit int) ([]bot.VotePlace, error) {
+	var rs []struct {
+		ChannelRef string         `db:"channel_ref"`
+		MessageRef string         `db:"message_ref"`
+		Emoji      pq.StringArray `db:"emoji"`
+		Accounts   pq.StringArray `db:"accounts"`
+		Emojis     pq.StringArray `db:"emojis"`
+	}
+	err := q.rows(ctx, &rs, `
+		with places as (
+		  select p.channel_ref, p.message_ref, p.item_id, p.created_at from posts p
+		   where p.board_id = $1 and p.workspace_id = $2 and p.kind = 'card' and p.message_ref <> '' and p.gone_at is null
+		  union all
+		  select e.channel_ref, e.message_ref, e.item_id, e.created_at from evidence e
+		   where e.board_id = $1 and e.workspace_id = $2 and e.message_ref <> '' and e.removed_at is null)
+		select p.channel_ref, p.message_ref, coalesce(c.emoji, '{+1}') as emoji,
+		       coalesce(known.accounts, '{}') as accounts, coalesce(known.emojis, '{}') as emojis
+		  from places p
+		  join items i on i.board_id = $1 and i.item_id = p.item_id and i.hidden_at is null and i.gone_at is null
+		   and i.status not in ('shipped', 'declined')
+		  left join channels c on c.board_id = $1 and c.workspace_id = $2 and c.channel_ref = p.channel_ref
+		  left join lateral (
+		    select array_agg(m.account order by b.place, m.member_id) as accounts,
+		           array_agg(substr(b.place, length(p.channel_ref) + length(p.message_ref) + 5) order by b.place, m.member_id) as emojis
+		      from ballots b join members m on m.board_id = b.board_id and m.member_id = b.member_id
+		     where b.board_id = $1 and b.item_id = i.item_id and b.supports and m.workspace_id = $2
+		       and starts_with(b.place, 'r:' || p.channel_ref || ':' || p.message_ref || ':')) known on true
+		 order by p.created_at desc limit $3`, w.Board, w.ID, limit)
+	out := make([]bot.VotePlace, len(rs))
+	for i, r := range rs {
+		out[i] = bot.VotePlace{Channel: r.ChannelRef, Message: r.MessageRef, Emoji: r.Emoji}
+		for j := range r.Accounts {
+			out[i].Known = append(out[i].Known, bot.Reacted{Account: r.Accounts[j], Emoji: r.Emojis[j]})
+		}
+	}
+	return out, err
+}
+
+// CloseGap ends a gap that was not noted again; see bot.GapStore.
+func (q queries) CloseGap(ctx context.Context, w bot.Workspace, since time.Time) error {
+	_, err := q.exec(ctx, `update workspaces set gap_since = null where board_id = $1 and workspace_id = $2 and gap_since = $3`, w.Board, w.ID, since)
+	return err
+}
+
+// Prune deletes what has expired; see bot.GapStore.
+func (q queries) Prune(ctx context.Context, now time.Time) (int, error) {
+	total := 0
+	for _, stmt := range []string{
+		`delete from seen where expires_at < $1`,
+		`delete from link_codes where expires_at < $1`,
+		`delete from lanes where next_at < least($1, clock_timestamp()) - interval '1 day'`,
+	} {
+		n, err := q.exec(ctx, stmt, now)
+		if err != nil {
+			return total, fmt.Errorf("prune: %w", err)
+		}
+		total += int(n)
+	}
+	return total, nil
+}
