@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	reconcileLimit = 2000             // messages read back after a gap, the newest first
+	reconcileLimit = 2000      // messages read back after a gap, the newest first
 	reconcileTurn  = time.Hour // more than reading them takes at Slack's 50 a minute; a crash costs no more than the wait
 	reconcilePause = 15 * time.Second
 	reconcileTask  = "t:reconcile"
