@@ -36,7 +36,7 @@ lint: ## the linter: style, errors, and who may import whom
 
 bench: ## votes a second through the signed HTTP path, side by side with pgbench
 	@scripts/postgres --tools
-	$(GO) run ./bench
+	$(GO) run ./cmd/bench
 
 tools: ## install what the tests need: Postgres, Chromium, the linter
 	@scripts/postgres --tools
