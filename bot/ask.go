@@ -9,7 +9,5 @@ func (b *Bot) askRoutes(r *routes) {
 	r.presses["unname"] = b.unnamePress
 	r.presses["notrequest"] = b.notRequestPress
 	b.heldRoutes(r)
+	b.editRoutes(r)
 }
-
-// listRoutes are the commands and buttons that read the board.
-func (b *Bot) listRoutes(_ *routes) {}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 )
 
 // noteCaptured is the subject of the note that tells a message's author what became
@@ -216,6 +217,9 @@ func (b *Bot) notRequestPress(ctx context.Context, c caller, args []string) (Rep
 			if err != nil {
 				return nil, fmt.Errorf("others who want it: %w", err)
 			}
+			if err := b.unsupport(ctx, tx, it, e.Member, c.At); err != nil {
+				return nil, err
+			}
 			it.Author = 0
 			if others == 0 && it.Into == 0 {
 				it.GoneAt = now
@@ -236,6 +240,22 @@ func (b *Bot) notRequestPress(ctx context.Context, c caller, args []string) (Rep
 		}
 		return say, tx.TouchItem(ctx, it.Board, it.ID, now)
 	})
+}
+
+// unsupport takes back the vote that a member had for having asked, if any.
+func (b *Bot) unsupport(ctx context.Context, tx Tx, it Item, member MemberID, at time.Time) error {
+	if member == 0 {
+		return nil
+	}
+	ballot, err := b.ballotOf(ctx, tx, it, member, PlaceAsked, at)
+	if err != nil {
+		return err
+	}
+	ballot.Act, ballot.Fresh = Retract, true
+	if _, err := tx.CastVotes(ctx, b.clock.Now(), []Ballot{ballot}); err != nil {
+		return fmt.Errorf("take a vote back: %w", err)
+	}
+	return nil
 }
 
 // want counts people as the subject of a sentence: "1 other person wants".
@@ -265,7 +285,12 @@ func (b *Bot) noted(ctx context.Context, tx Tx, it Item, e Evidence, act string,
 	if _, err := tx.AddHistory(ctx, it.Board, Entry{Item: it.ID, Member: by, Act: act, At: now}); err != nil {
 		return fmt.Errorf("history of a saved message: %w", err)
 	}
-	key := fmt.Sprintf("captured:%d", e.ID)
+	return b.renote(ctx, tx, it, e.ID)
+}
+
+// renote makes the note about a saved message due, where there is one.
+func (b *Bot) renote(ctx context.Context, tx Tx, it Item, id EvidenceID) error {
+	key := fmt.Sprintf("captured:%d", id)
 	p, err := tx.PostByKey(ctx, it.Board, key)
 	if errors.Is(err, ErrNotFound) {
 		return nil
@@ -275,7 +300,7 @@ func (b *Bot) noted(ctx context.Context, tx Tx, it Item, e Evidence, act string,
 	}
 	_, err = tx.WantPost(ctx, it.Board, Want{
 		Key: key, Kind: PostNote, Workspace: p.Workspace, Channel: p.Channel, Account: p.Account, Thread: p.Thread, Item: it.ID,
-		Subject: capturedSubject{noteCaptured, e.ID}, Due: now,
+		Subject: capturedSubject{noteCaptured, id}, Due: b.clock.Now(),
 	})
 	return err
 }

@@ -55,6 +55,8 @@ func (b *Bot) noteContent(ctx context.Context, tx Tx, p Post) (Content, int64, e
 		return askNote(ctx, tx, p)
 	case noteCaptured:
 		return b.capturedNote(ctx, tx, p)
+	case noteList:
+		return b.listNote(ctx, tx, p)
 	case noteHeld:
 		return b.heldNote(ctx, tx, p)
 	}

@@ -29,8 +29,10 @@ func (b *Bot) run(ctx context.Context, c caller, cmd Command) (Reply, error) {
 	if !ok {
 		return Sayf("I know `%s`, but I can't do it here. Nothing has changed. `/heed help` shows what you can do.", string(cmd.Verb)), nil
 	}
-	if err := b.may(ctx, b.store, c, cmd); err != nil {
-		return nil, err
+	if cmd.Verb != VerbRetitle { // the author of a request may retitle it: its handler asks
+		if err := b.may(ctx, b.store, c, cmd); err != nil {
+			return nil, err
+		}
 	}
 	return h(ctx, c, cmd)
 }

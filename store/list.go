@@ -46,16 +46,21 @@ func (q queries) WithStatus(ctx context.Context, b bot.BoardID, a bot.Audience, 
 		order by i.votes desc, i.item_id limit $4 offset $5`, b, a, s, p.Limit, p.Offset)
 }
 
-// Search lists items by words; see bot.ListStore.
+// Search lists items by words; see bot.ListStore. Only where no item holds them does
+// it look for titles that are spelled alike.
 func (q queries) Search(ctx context.Context, b bot.BoardID, a bot.Audience, words string, p bot.Page) ([]bot.Item, int, error) {
 	text := strings.ToLower(words)
-	return q.list(ctx, `
-		where`+listed+`
-		  and (i.words @@ websearch_to_tsquery('simple', $3) or i.words @@ to_tsquery('simple', $4)
-		       or word_similarity($3, lower(i.title)) > 0.5 or similarity($3, lower(i.title)) > 0.3)
-		order by 2 * (i.words @@ websearch_to_tsquery('simple', $3))::integer + word_similarity($3, lower(i.title))
-		         + ts_rank(i.words, to_tsquery('simple', $4)) desc, i.votes desc, i.item_id
+	items, total, err := q.list(ctx, `
+		where`+listed+`and (i.words @@ websearch_to_tsquery('simple', $3) or i.words @@ to_tsquery('simple', $4))
+		order by ts_rank(i.words, websearch_to_tsquery('simple', $3)) + ts_rank(i.words, to_tsquery('simple', $4)) desc, i.votes desc, i.item_id
 		limit $5 offset $6`, b, a, text, allBegin(text), p.Limit, p.Offset)
+	if err != nil || total > 0 || p.Offset > 0 {
+		return items, total, err
+	}
+	return q.list(ctx, `
+		where`+listed+`and (word_similarity($3, lower(i.title)) >= 0.3 or similarity($3, lower(i.title)) >= 0.3)
+		order by word_similarity($3, lower(i.title)) desc, i.votes desc, i.item_id
+		limit $4 offset $5`, b, a, text, p.Limit, p.Offset)
 }
 
 // allBegin is a text search for all the words of a text, each as a beginning.

@@ -1,0 +1,132 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+)
+
+// mineSize is how much of each part "mine" shows at first.
+const mineSize = 5
+
+// mine is what a person asked for and voted for, where it stands, and what waits
+// for them.
+func (b *Bot) mine(ctx context.Context, tx Tx, c caller, r eyes) (Doc, error) {
+	doc, n, err := b.heldList(ctx, tx, r)
+	if err != nil {
+		return nil, err
+	}
+	asked, askedTotal, err := b.askedList(ctx, tx, r, Page{mineSize, 0})
+	if err != nil {
+		return nil, err
+	}
+	voted, votedTotal, err := b.votedList(ctx, tx, r, Page{mineSize, 0})
+	if err != nil {
+		return nil, err
+	}
+	if n+askedTotal+votedTotal == 0 {
+		return r.empty(Textf("You haven't asked for anything yet, and haven't voted. What would make things better for you?")), nil
+	}
+	if askedTotal > 0 {
+		doc = append(append(doc, Para{Textf("*You asked for*")}), asked...)
+	}
+	if votedTotal > 0 {
+		doc = append(append(doc, Para{Textf("*You voted for*")}), voted...)
+	}
+	notes := Button{Label: "Stop notes about these", Action: "stop"}
+	if c.Member.Muted {
+		notes = Button{Label: "Tell me when these move", Action: "start"}
+	}
+	return append(doc, Buttons{{Label: "Give feedback", Action: "give", Style: Primary}, {Label: "See the top 10", Action: "top"}, notes}), nil
+}
+
+// waiting is what waits for a person's choice.
+func (b *Bot) waiting(ctx context.Context, tx Tx, _ caller, r eyes) (Doc, error) {
+	doc, n, err := b.heldList(ctx, tx, r)
+	if err != nil || n > 0 {
+		return doc, err
+	}
+	return Doc{Para{Textf("Nothing waits for you. All your words are where you sent them: `/heed mine`")}}, nil
+}
+
+// heldList is the part about words that wait, and how many there are.
+func (b *Bot) heldList(ctx context.Context, tx Tx, r eyes) (Doc, int, error) {
+	const most = 10
+	hs, err := tx.HeldOf(ctx, r.board, r.person, most)
+	if err != nil {
+		return nil, 0, fmt.Errorf("held words: %w", err)
+	}
+	if len(hs) == 0 {
+		return nil, 0, nil
+	}
+	doc := Doc{Para{Textf("*Waiting*")}}
+	for _, h := range hs {
+		why := "for your choice; something similar is there. In " + span(max(h.Until.Sub(b.clock.Now()), 0)) + " it's posted as your own"
+		switch h.Why {
+		case HeldUnclear:
+			why = "a command, or a request?"
+		case HeldReview:
+			why = "a moderator looks first"
+		case HeldLimited:
+			why = "kept until you may send the next one"
+		case HeldSimilar, HeldSaving:
+		}
+		doc = append(doc, Para{Textf("“%s”", spoken(Excerpt(oneLine(h.Words), 200)))}, Small{Literal(why)}, heldButtons(h))
+	}
+	return doc, len(hs), nil
+}
+
+// askedList is a part of what a person asked for, and how much that is in all.
+func (b *Bot) askedList(ctx context.Context, tx Tx, r eyes, p Page) (Doc, int, error) {
+	items, total, err := tx.AskedBy(ctx, r.board, r.person, p)
+	if err != nil {
+		return nil, 0, fmt.Errorf("own requests: %w", err)
+	}
+	var doc Doc
+	for _, it := range items {
+		line := itemLine(it)
+		switch {
+		case !it.HiddenAt.IsZero():
+			line = Textf("*#%d* · a moderator took it out of sight", it.Number)
+		case it.Into != 0:
+			root, err := tx.Item(ctx, r.board, it.Root)
+			if err != nil {
+				return nil, 0, fmt.Errorf("what a request went into: %w", err)
+			}
+			if r.audience.MayRead(root.Audience) {
+				line = Textf("*#%d %s* · part of %v", it.Number, it.Title, itemLine(root))
+			} else {
+				line = Textf("*#%d %s*", it.Number, it.Title)
+			}
+		}
+		doc = append(doc, Row{Text: line, Buttons: []Button{{Label: "Details", Action: Act("details", it.Number)}}})
+	}
+	return append(doc, r.foot(p.Offset, len(items), total, Act("asked", p.Offset+len(items)), "")...), total, nil
+}
+
+// votedList is a part of what a person voted for, and how much that is in all.
+func (b *Bot) votedList(ctx context.Context, tx Tx, r eyes, p Page) (Doc, int, error) {
+	items, total, err := tx.VotedFor(ctx, r.board, r.audience, r.person, p)
+	if err != nil {
+		return nil, 0, fmt.Errorf("own votes: %w", err)
+	}
+	var doc Doc
+	for _, it := range items {
+		doc = append(doc, Row{Text: itemLine(it), Buttons: []Button{{Label: "Details", Action: Act("details", it.Number)}}})
+	}
+	return append(doc, r.foot(p.Offset, len(items), total, Act("voted", p.Offset+len(items)), "")...), total, nil
+}
+
+// morePress shows the next part of a list of the person's own.
+func (b *Bot) morePress(list func(context.Context, Tx, eyes, Page) (Doc, int, error)) func(context.Context, caller, []string) (Reply, error) {
+	return func(ctx context.Context, c caller, args []string) (Reply, error) {
+		offset, _ := numberArg(args, 0)
+		doc, _, err := list(ctx, b.store, c.eyes(), Page{listSize, offset})
+		if err != nil {
+			return nil, err
+		}
+		if len(doc) == 0 {
+			return Sayf("That was all of it."), nil
+		}
+		return Say{Doc: doc}, nil
+	}
+}
