@@ -112,11 +112,11 @@ func (f *folder) create(ctx context.Context, bin binaries, throwaway bool) error
 	if err := f.owner.mkdir(fresh); err != nil {
 		return badFolder(f.dir, "can't be written", err)
 	}
-	args := []string{"--pgdata", fresh, "--username", "postgres", "--encoding", "UTF8", "--auth", "trust"}
+	args := []string{"--pgdata", fresh, "--username", "postgres", "--encoding", "UTF8", "--auth", "trust", "--no-sync"}
 	args = append(args, localeArgs(runtime.GOOS)...)
 	may := "nocreatedb"
 	if throwaway {
-		args, may = append(args, "--no-sync"), "createdb"
+		may = "createdb"
 	}
 	if out, err := f.run(ctx, bin.path("initdb"), nil, args...); err != nil {
 		return notStarting(fmt.Errorf("initdb: %w", err), out)
@@ -127,12 +127,17 @@ func (f *folder) create(ctx context.Context, bin binaries, throwaway bool) error
 		return badFolder(f.dir, "can't be written", err)
 	}
 	sql := "create role " + role + " login nosuperuser " + may + "\ncreate database " + role + " owner " + role + "\n"
-	out, err := f.run(ctx, bin.path("postgres"), strings.NewReader(sql), "--single", "-D", fresh, "-c", "log_min_messages=error", "postgres")
+	out, err := f.run(ctx, bin.path("postgres"), strings.NewReader(sql), "--single", "-F", "-D", fresh, "-c", "log_min_messages=error", "postgres")
 	if err == nil && strings.Contains(out, "ERROR") { // single-user mode goes on after an error and exits with 0
 		err = errors.New("creating the role and the database failed")
 	}
 	if err != nil {
 		return notStarting(fmt.Errorf("postgres --single: %w", err), out)
+	}
+	if !throwaway { // all of it reaches the disk at once, before it counts as data
+		if out, err := f.run(ctx, bin.path("initdb"), nil, "--sync-only", "--pgdata", fresh); err != nil {
+			return notStarting(fmt.Errorf("initdb --sync-only: %w", err), out)
+		}
 	}
 	_ = os.Remove(f.data()) // an empty one would be in the way; a full one is refused before
 	if err := os.Rename(fresh, f.data()); err != nil {
