@@ -120,32 +120,21 @@ func wallClock(t time.Time) time.Time {
 func instantOf(wall time.Time, loc *time.Location) time.Time {
 	near := time.Date(wall.Year(), wall.Month(), wall.Day(), wall.Hour(), wall.Minute(), wall.Second(), wall.Nanosecond(), loc)
 	start, end := near.ZoneBounds()
-	offsets := []int{offsetAt(near)}
-	if !start.IsZero() {
-		offsets = append(offsets, offsetAt(start.Add(-time.Second)))
-	}
-	if !end.IsZero() {
-		offsets = append(offsets, offsetAt(end))
-	}
-	var first time.Time
-	for _, offset := range offsets {
-		at := wall.Add(-time.Duration(offset) * time.Second).In(loc)
-		if wallClock(at).Equal(wall) && (first.IsZero() || at.Before(first)) {
-			first = at
+	if wallClock(near).Equal(wall) {
+		// Of a time shown twice, Date may have given the second.
+		if !start.IsZero() {
+			_, before := start.Add(-time.Second).Zone()
+			if earlier := wall.Add(-time.Duration(before) * time.Second).In(loc); wallClock(earlier).Equal(wall) && earlier.Before(near) {
+				return earlier
+			}
 		}
+		return near
 	}
-	if !first.IsZero() {
-		return first
-	}
+	// A time never shown: Date gave one on either side of the gap.
 	for _, change := range []time.Time{start, end} {
-		if !change.IsZero() && !wallClock(change).Before(wall) && wallClock(change.Add(-time.Nanosecond)).Before(wall) {
+		if !change.IsZero() && !wallClock(change).Before(wall) {
 			return change.In(loc)
 		}
 	}
 	return near
-}
-
-func offsetAt(t time.Time) int {
-	_, offset := t.Zone()
-	return offset
 }
