@@ -67,5 +67,5 @@ func (b *Bot) jitter() float64 {
 	if b.options.Jitter != nil {
 		return b.options.Jitter()
 	}
-	return rand.Float64() //nolint:gosec // spreading retries needs no secret
+	return rand.Float64() // spreading retries needs no secret
 }
