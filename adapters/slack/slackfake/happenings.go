@@ -210,7 +210,8 @@ func (u *User) Reactivate() {
 }
 
 // Delete is the person (its author, or an admin) deleting a message, the app's
-// cards included: message_deleted where the app subscribes to messages.
+// cards included: message_deleted where the app subscribes to messages. An
+// ephemeral is dismissed by who sees it.
 func (u *User) Delete(m Message) error {
 	err := errGone
 	u.team.happen(func() *event {
@@ -218,15 +219,15 @@ func (u *User) Delete(m Message) error {
 		if found == nil {
 			return nil
 		}
-		if found.author != u && u.role == Regular {
+		if found.onlyFor == u {
+			found.gone, err = true, nil
+			return nil
+		}
+		if found.onlyFor != nil || found.author != u && u.role == Regular {
 			err = errors.New("only its author or an admin deletes a message")
 			return nil
 		}
 		err = nil
-		if found.onlyFor != nil {
-			found.gone = true
-			return nil
-		}
 		found.channel.drop(found)
 		return found.removed()
 	})
