@@ -10,4 +10,5 @@ func (b *Bot) askRoutes(r *routes) {
 	r.presses["notrequest"] = b.notRequestPress
 	b.heldRoutes(r)
 	b.editRoutes(r)
+	b.meRoutes(r)
 }

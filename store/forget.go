@@ -23,6 +23,11 @@ func (q queries) PersonMembers(ctx context.Context, b bot.BoardID, p bot.PersonI
 // the foreign keys. Grants, follows, mutes and blocks go with the row.
 func (q queries) ForgetMember(ctx context.Context, b bot.BoardID, m bot.MemberID, hash []byte, now time.Time) error {
 	for _, s := range []struct{ what, sql string }{
+		{"words taken back", `
+			update evidence e set quote = '', permalink = '', removed_at = coalesce(e.removed_at, i.gone_at)
+			  from items i
+			 where i.board_id = $1 and i.author_id = $2 and i.gone_at is not null and e.board_id = i.board_id and e.item_id = i.item_id`},
+		{"requests taken back", `update items set title = 'Removed', body = '' where board_id = $1 and author_id = $2 and gone_at is not null`},
 		{"items", `update items set author_id = null, sealed_author = null where board_id = $1 and author_id = $2`},
 		{"status", `update items set status_by = null where board_id = $1 and status_by = $2`},
 		{"hidden", `update items set hidden_by = null where board_id = $1 and hidden_by = $2`},
