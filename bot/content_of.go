@@ -49,7 +49,7 @@ func (b *Bot) noteContent(ctx context.Context, tx Tx, p Post) (Content, int64, e
 		return nil, 0, err
 	}
 	switch s.Note {
-	case newsShipped, newsDeclined, newsQuestion, newsStatus, newsPlanned:
+	case newsShipped, newsDeclined, newsQuestion, newsStatus, newsPlanned, actMerged:
 		return b.newsNote(ctx, tx, p)
 	case noteAsk:
 		return askNote(ctx, tx, p)

@@ -12,4 +12,13 @@ func (b *Bot) deskRoutes(r *routes) {
 	for _, act := range []string{newsStatus, newsDeclined, newsQuestion} {
 		r.undos[act] = undo{VerbStatus, b.undoStatus}
 	}
+	r.commands[VerbMerge] = b.mergeCommand
+	r.commands[VerbUnmerge] = b.unmergeCommand
+	r.undos[actTookIn] = undo{VerbMerge, b.undoMerge}
+	r.commands[VerbTag] = b.tagCommand
+	r.commands[VerbUntag] = b.tagCommand
+	r.undos[actTagged] = undo{VerbTag, b.undoTags}
+	r.commands[VerbAudience] = b.audienceCommand
+	r.undos[actAudience] = undo{VerbAudience, b.undoAudience}
+	r.undos[actRoadmap] = undo{VerbRoadmap, b.undoRoadmap}
 }

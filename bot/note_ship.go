@@ -105,6 +105,15 @@ func (b *Bot) newsNote(ctx context.Context, tx Tx, p Post) (Content, int64, erro
 		doc = n.declinedDoc()
 	case newsQuestion:
 		doc = n.questionDoc()
+	case actMerged:
+		if !n.may {
+			return nil, 1, nil
+		}
+		asked := Textf("What was asked for here")
+		if n.mayAsked {
+			asked = Textf("#%d, asked for here,", n.asked.Number)
+		}
+		doc = Doc{Para{Textf("%v is part of %v now. Your votes count there, and I'll say here when it ships.", asked, n.what())}}.button(n.seeIt()...)
 	case newsPlanned:
 		doc = Doc{Para{Textf("🟣 %v is planned: it has its place in the backlog now. I'll say here when it ships.", n.what())}}
 		doc = doc.button(n.seeIt()...)

@@ -232,7 +232,7 @@ func (b *Bot) promoteForm(ctx context.Context, c caller, sub Submission) (Reply,
 		reply, err = b.promoted(ctx, tx, c, it, s, len(order)+1)
 		return err
 	})
-	return reply, err
+	return reply, giveBack(err, s.Sentence().Plain(), strings.Join(s.Criteria, "\n"))
 }
 
 // promoted is what follows from a new story: its item is planned unless it is

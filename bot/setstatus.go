@@ -160,7 +160,7 @@ func (b *Bot) setStatus(ctx context.Context, c caller, number int, to Status, re
 		reply = say.With(Buttons{{Label: "Undo", Action: Act("undo", moved.entry)}, {Label: "See it", Action: Act("details", it.Number)}})
 		return nil
 	})
-	return reply, err
+	return reply, giveBack(err, reason)
 }
 
 // moved is what a change of status came to.

@@ -132,7 +132,7 @@ func (b *Bot) shipForm(ctx context.Context, c caller, s Submission) (Reply, erro
 		reply, err = b.ship(ctx, tx, c, it, said)
 		return err
 	})
-	return reply, err
+	return reply, giveBack(err, said.Note, said.How, said.Link)
 }
 
 // wrong says what to mend, by field; nil: nothing.

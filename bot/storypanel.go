@@ -136,7 +136,7 @@ func (b *Bot) storyForm(ctx context.Context, c caller, sub Submission) (Reply, e
 		reply = say.With(Buttons{{Label: "Open it", Action: Act("story", s.Number)}, {Label: "Backlog", Action: "backlog"}})
 		return nil
 	})
-	return reply, err
+	return reply, giveBack(err, edited.Sentence().Plain(), strings.Join(edited.Criteria, "\n"))
 }
 
 // storyStateData is what the history keeps of a story done or dropped.

@@ -1,0 +1,125 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+)
+
+// actAudience is the history's word for a change of who may read an item.
+const actAudience = "audience"
+
+// audienceData is what the history keeps of it.
+type audienceData struct {
+	From Audience `json:"from"`
+	To   Audience `json:"to"`
+}
+
+// audienceCommand is `/heed audience 42 team` for an item, `/heed audience team` for
+// the channel where it is said.
+func (b *Bot) audienceCommand(ctx context.Context, c caller, cmd Command) (Reply, error) {
+	var reply Reply
+	err := b.store.InTx(ctx, func(tx Tx) error {
+		if err := b.may(ctx, tx, c, cmd); err != nil {
+			return err
+		}
+		var err error
+		if cmd.Item == 0 {
+			reply, err = b.setChannelAudience(ctx, tx, c, Audience(cmd.Audience))
+			return err
+		}
+		it, err := lockRoot(ctx, tx, c, cmd.Item)
+		if err == nil {
+			reply, err = b.setAudience(ctx, tx, c, it, Audience(cmd.Audience), cmd.Item)
+		}
+		return err
+	})
+	return reply, err
+}
+
+// setAudience says who may read a locked item. Its quotes keep their own audience:
+// what the team said stays with the team.
+func (b *Bot) setAudience(ctx context.Context, tx Tx, c caller, it Item, to Audience, asked int) (Reply, error) {
+	if it.Audience == to {
+		return Sayf("%v%v is for %s already. Nothing has changed.", title(it), partOf(asked, it), audienceWords(to)), nil
+	}
+	entry, err := tx.AddHistory(ctx, it.Board, Entry{Item: it.ID, Member: c.Member.ID, Act: actAudience, Data: audienceData{it.Audience, to}, At: b.clock.Now()})
+	if err != nil {
+		return nil, fmt.Errorf("history: %w", err)
+	}
+	if err := b.moveAudience(ctx, tx, c, it, to); err != nil {
+		return nil, err
+	}
+	say := Sayf("%v%v is for %s now.", title(it), partOf(asked, it), audienceWords(to))
+	if to == Team {
+		say = say.With(Small{Textf("Its cards leave the community's channels. Who voted keeps their vote.")})
+	} else {
+		say = say.With(Small{Textf("Title, words and tags can be read by everyone from now on. Quotes that the team gave stay with the team.")})
+	}
+	return say.With(Buttons{{Label: "Undo", Action: Act("undo", entry)}}), nil
+}
+
+// moveAudience writes it and lets cards come and go with it.
+func (b *Bot) moveAudience(ctx context.Context, tx Tx, c caller, it Item, to Audience) error {
+	it.Audience = to
+	if err := b.saveTouched(ctx, tx, c, it); err != nil {
+		return err
+	}
+	if to == Community {
+		if _, err := tx.RestoreCards(ctx, it.Board, it.ID, b.clock.Now()); err != nil {
+			return fmt.Errorf("cards: %w", err)
+		}
+	}
+	_, _, err := wantCard(ctx, tx, it, b.clock.Now())
+	return err
+}
+
+// audienceWords is an audience in a sentence.
+func audienceWords(a Audience) string {
+	if a == Team {
+		return "the team alone"
+	}
+	return "everyone"
+}
+
+func (b *Bot) undoAudience(ctx context.Context, tx Tx, c caller, e Entry) (Reply, error) {
+	data, err := entryData[audienceData](e)
+	if err != nil {
+		return nil, err
+	}
+	locked, err := tx.LockItems(ctx, c.Workspace.Board, e.Item)
+	if err != nil {
+		return nil, err
+	}
+	it := locked[e.Item]
+	if it.Audience != data.To {
+		return nil, Refuse(Conflict, Sayf("%v has been changed since. I left it as it is.", title(it)))
+	}
+	if err := b.moveAudience(ctx, tx, c, it, data.From); err != nil {
+		return nil, err
+	}
+	say := Sayf("Taken back: %v is for %s again.", title(it), audienceWords(data.From))
+	say.Replace = true
+	return say, nil
+}
+
+// setChannelAudience says who reads the channel of the call.
+func (b *Bot) setChannelAudience(ctx context.Context, tx Tx, c caller, to Audience) (Reply, error) {
+	ch := c.Channel
+	switch {
+	case ch.Ref == "" || ch.Kind == DirectChannel:
+		return nil, Refuse(Invalid, Sayf("A conversation between us has no audience to set. Say it in the channel that you mean, or name a request: `/heed audience 42 team`."))
+	case ch.Audience == to:
+		return Sayf("This channel is for %s already. Nothing has changed.", audienceWords(to)), nil
+	}
+	ch.Audience = to
+	if err := tx.SaveChannel(ctx, ch); err != nil {
+		return nil, fmt.Errorf("save channel: %w", err)
+	}
+	if err := tx.TouchChannel(ctx, ch, b.clock.Now()); err != nil {
+		return nil, fmt.Errorf("cards of a channel: %w", err)
+	}
+	if to == Team {
+		return Sayf("This channel is for the team now. What is asked here stays with the team; what was asked before keeps its audience."), nil
+	}
+	return Sayf("This channel is read by the community now. Requests of the team's leave it, and what is asked here can be read by everyone."), nil
+}
