@@ -1,11 +1,10 @@
 package bot
 
-// zoneAreas are the first parts of the database's names for places. It holds
-// others, which are no places: "right/…" counts leap seconds, "Etc/GMT+5" lies
-// west.
+// zoneAreas are the first parts of the database's names, without its variants:
+// "right/…" counts leap seconds.
 var zoneAreas = []string{
 	"Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Brazil", "Canada", "Chile",
-	"Europe", "Indian", "Mexico", "Pacific", "US",
+	"Etc", "Europe", "Indian", "Mexico", "Pacific", "US",
 }
 
 // fixedZones are abbreviations that people type for a place, though they name

@@ -17,7 +17,7 @@ func TestParseZone(t *testing.T) {
 		"Berlin, Germany": "Europe/Berlin", "Lisbon time": "Europe/Lisbon", "New York": "America/New_York", "new_york": "America/New_York",
 		"America/new york": "America/New_York", "Munich": "Europe/Berlin", "San Francisco": "America/Los_Angeles",
 		"Lord Howe": "Australia/Lord_Howe", "Buenos Aires": "America/Argentina/Buenos_Aires", "Port-au-Prince": "America/Port-au-Prince",
-		"US/Pacific": "US/Pacific", "Asia/Calcutta": "Asia/Calcutta", "Kiev": "Europe/Kyiv",
+		"US/Pacific": "US/Pacific", "Asia/Calcutta": "Asia/Calcutta", "Etc/GMT+5": "Etc/GMT+5", "Kiev": "Europe/Kyiv",
 	} {
 		name, loc, err := ParseZone(typed)
 		if err != nil || name != want || loc.String() != want {
@@ -34,7 +34,7 @@ func TestParseZone(t *testing.T) {
 			t.Errorf("ParseZone(%q): %v, want %s suggested", typed, err, near)
 		}
 	}
-	for _, typed := range []string{"Local", "local", "Mars", "UTC+2", "+02:00", "../../etc/passwd", "right/Europe/Berlin", "Etc/GMT+5", "Europe/", "Europe", "x", "1h", strings.Repeat("b", 10_000)} {
+	for _, typed := range []string{"Local", "local", "Mars", "UTC+2", "+02:00", "../../etc/passwd", "right/Europe/Berlin", "Europe/", "Europe", "x", "1h", strings.Repeat("b", 10_000)} {
 		name, _, err := ParseZone(typed)
 		var u *Unclear
 		if !errors.As(err, &u) || u.Problem == "" {
