@@ -39,7 +39,11 @@ func renderBlock(b object) string {
 	case "markdown":
 		return str(b, "text")
 	case "input":
-		return textOf(b["label"]) + ": " + renderElement(b["element"])
+		line := textOf(b["label"]) + ": " + renderElement(b["element"])
+		if hint := textOf(b["hint"]); hint != "" {
+			line += " (" + hint + ")"
+		}
+		return line
 	case "table":
 		return renderTable(b)
 	case "rich_text":

@@ -39,7 +39,8 @@ type View struct {
 	PrivateMetadata                string
 	Blocks                         []map[string]any
 	NotifyOnClose                  bool
-	Opened                         bool // false once it was closed
+	Opened                         bool                                 // false once it was closed
+	State                          map[string]map[string]map[string]any // what stands in its inputs, by block_id and action_id
 
 	user *User
 }
@@ -52,6 +53,7 @@ func (v *view) copy() View {
 		NotifyOnClose: v.spec["notify_on_close"] == true, Opened: !v.closed, user: v.user,
 	}
 	clone(v.spec["blocks"], &out.Blocks)
+	clone(v.state, &out.State)
 	return out
 }
 
