@@ -51,6 +51,10 @@ func (b *Bot) noteContent(ctx context.Context, tx Tx, p Post) (Content, int64, e
 	switch s.Note {
 	case newsShipped, newsDeclined, newsQuestion, newsStatus, newsPlanned, actMerged:
 		return b.newsNote(ctx, tx, p)
+	case noteHello:
+		return b.helloNote(ctx, tx, p)
+	case noteWelcome:
+		return b.welcomeNote(ctx, tx, p)
 	case noteAsk:
 		return askNote(ctx, tx, p)
 	case noteCaptured:

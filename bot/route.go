@@ -40,6 +40,7 @@ func (b *Bot) allRoutes() routes {
 	b.shipRoutes(&r)
 	b.storyRoutes(&r)
 	b.digestRoutes(&r)
+	b.setupRoutes(&r)
 	return r
 }
 
@@ -70,6 +71,7 @@ func (b *Bot) serve(ctx context.Context, call Call, words string, h func(caller)
 	if err == nil {
 		var reply Reply
 		if reply, err = h(c); err == nil {
+			b.welcomeFirst(ctx, c)
 			b.Wake()
 			return reply, nil
 		}

@@ -30,6 +30,7 @@ type Tx interface {
 	SignalStore
 	DigestStore
 	GapStore
+	SetupStore
 	ShipStore
 	StoryStore
 	AskStore

@@ -53,15 +53,7 @@ func (q queries) TouchAuthored(ctx context.Context, b bot.BoardID, m bot.MemberI
 	if err != nil || len(ids) == 0 {
 		return err
 	}
-	if _, err := q.LockItems(ctx, b, ids...); err != nil {
-		return err
-	}
-	for _, id := range ids {
-		if err := q.TouchItem(ctx, b, id, now); err != nil {
-			return err
-		}
-	}
-	return nil
+	return q.touchAll(ctx, b, ids, now)
 }
 
 // OpenGaps lists the workspaces with a gap.

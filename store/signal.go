@@ -124,15 +124,7 @@ func (q queries) TouchChannel(ctx context.Context, c bot.Channel, now time.Time)
 	if err != nil || len(ids) == 0 {
 		return err
 	}
-	if _, err := q.LockItems(ctx, c.Board, ids...); err != nil {
-		return err
-	}
-	for _, id := range ids {
-		if err := q.TouchItem(ctx, c.Board, id, now); err != nil {
-			return err
-		}
-	}
-	return nil
+	return q.touchAll(ctx, c.Board, ids, now)
 }
 
 // ChangeMember takes over what a platform said of a known account; see bot.SignalStore.

@@ -1,0 +1,240 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// lateAfter is how long a post may wait before the doctor calls it late.
+const lateAfter = 5 * time.Minute
+
+// Checkup is what the doctor found on a board.
+type Checkup struct {
+	Board    Board
+	Problems int // that somebody should mend
+	Doc      Doc
+}
+
+// Doctor looks at every board and says what is wrong and how to mend it. That it
+// answers at all says that the database is there.
+func (b *Bot) Doctor(ctx context.Context) ([]Checkup, error) {
+	all, err := b.store.Workspaces(ctx, 0)
+	if err != nil {
+		return nil, fmt.Errorf("workspaces: %w", err)
+	}
+	var out []Checkup
+	for i, w := range all {
+		if i > 0 && all[i-1].Board == w.Board {
+			continue
+		}
+		c, err := b.checkup(ctx, b.store, w.Board)
+		if err != nil {
+			return out, err
+		}
+		out = append(out, c)
+	}
+	return out, nil
+}
+
+// doctorCommand is the same for an admin, of their own board.
+func (b *Bot) doctorCommand(ctx context.Context, c caller, _ Command) (Reply, error) {
+	found, err := b.checkup(ctx, b.store, c.Workspace.Board)
+	if err != nil {
+		return nil, err
+	}
+	return Say{Doc: append(found.Doc, Buttons{{Label: "Check again", Action: Act("doctor")}})}, nil
+}
+
+// findings collects lines; a problem is told with what mends it.
+type findings struct {
+	doc      Doc
+	problems int
+}
+
+func (f *findings) well(format string, args ...any) {
+	f.doc = append(f.doc, Para{append(Literal("✅ "), Textf(format, args...)...)})
+}
+
+func (f *findings) wrong(format string, args ...any) {
+	f.problems++
+	f.doc = append(f.doc, Para{append(Literal("⚠️ "), Textf(format, args...)...)})
+}
+
+// checkup looks at one board.
+func (b *Bot) checkup(ctx context.Context, tx Tx, id BoardID) (Checkup, error) {
+	board, err := tx.Board(ctx, id)
+	if err != nil {
+		return Checkup{}, err
+	}
+	var f findings
+	f.well("The database answers.")
+	workspaces, err := tx.Workspaces(ctx, id)
+	if err != nil {
+		return Checkup{}, fmt.Errorf("workspaces: %w", err)
+	}
+	for _, w := range workspaces {
+		if err := b.checkWorkspace(ctx, tx, &f, w); err != nil {
+			return Checkup{}, err
+		}
+	}
+	if err := b.checkRoles(ctx, tx, &f, id); err != nil {
+		return Checkup{}, err
+	}
+	if err := b.checkSchedules(ctx, tx, &f, id); err != nil {
+		return Checkup{}, err
+	}
+	h, err := tx.Health(ctx, id, b.clock.Now())
+	if err != nil {
+		return Checkup{}, fmt.Errorf("health: %w", err)
+	}
+	b.checkHealth(&f, h)
+	head := Heading{"All is well"}
+	if f.problems > 0 {
+		head = Heading{plural(f.problems, "thing") + " to mend"}
+	}
+	return Checkup{Board: board, Problems: f.problems, Doc: append(Doc{head}, f.doc...)}, nil
+}
+
+// checkWorkspace looks at a workspace and its channels.
+func (b *Bot) checkWorkspace(ctx context.Context, tx Tx, f *findings, w Workspace) error {
+	_, here := b.messengers[w.Ref.Platform]
+	switch {
+	case w.Gone:
+		f.wrong("*%s* (%s) has let Heed go. Its data is kept; install Heed there again and it goes on where it was.", w.Name, w.Ref.Platform)
+		return nil
+	case !here:
+		f.wrong("*%s*: %s is not configured here, so nothing is sent there. Set its secrets and start again.", w.Name, w.Ref.Platform)
+	default:
+		f.well("*%s* (%s) is connected.", w.Name, w.Ref.Platform)
+	}
+	channels, err := tx.Channels(ctx, w.Board, w.ID)
+	if err != nil {
+		return fmt.Errorf("channels: %w", err)
+	}
+	main := false
+	for _, ch := range channels {
+		main = main || ch.Main && ch.State == "open"
+		switch {
+		case !ch.Intake && !ch.Announce:
+		case ch.State != "open":
+			f.wrong("%v is %s, so nothing can be shown there. Say `/heed channel intake` in another channel.", channelSpan(ch, w.ID), ch.State)
+		case !ch.Joined:
+			f.wrong("I'm not in %v: reactions there don't reach me. Type `/invite` and my name in it.", channelSpan(ch, w.ID))
+		default:
+			f.well("I'm in %v: %s.", channelSpan(ch, w.ID), channelUse(ch))
+		}
+	}
+	if !main {
+		f.wrong("*%s* has no channel for cards. Say `/heed channel intake` where they should live.", w.Name)
+	}
+	return nil
+}
+
+// channelUse is what a channel is for, in a few words.
+func channelUse(ch Channel) string {
+	var uses []string
+	if ch.Intake {
+		uses = append(uses, "cards")
+	}
+	if ch.Announce {
+		uses = append(uses, "announcements")
+	}
+	return andList(uses) + ", for the " + string(ch.Audience)
+}
+
+// checkRoles looks whether somebody decides.
+func (b *Bot) checkRoles(ctx context.Context, tx Tx, f *findings, id BoardID) error {
+	for _, r := range Roles() {
+		holders, err := tx.Holders(ctx, id, r)
+		if err != nil {
+			return fmt.Errorf("holders of %s: %w", r, err)
+		}
+		switch {
+		case len(holders) > 0:
+			f.well("%s: %v.", roleHeading(r), names(holders, 0))
+		case r == Admin:
+			f.wrong("No admin has spoken to me yet. An admin of the workspace can say `/heed doctor`.")
+		default:
+			f.wrong("There is no %s, so the admins decide. `/heed role @member %s` changes that.", bare(r), r)
+		}
+	}
+	return nil
+}
+
+// checkSchedules looks at the digests.
+func (b *Bot) checkSchedules(ctx context.Context, tx Tx, f *findings, id BoardID) error {
+	all, err := tx.Schedules(ctx, id)
+	if err != nil {
+		return fmt.Errorf("schedules: %w", err)
+	}
+	on := 0
+	for _, s := range all {
+		times, err := ParseSchedule(s.Spec, s.Zone)
+		if err != nil || s.NextAt.IsZero() {
+			continue
+		}
+		on++
+		ch, err := tx.Channel(ctx, s.Board, s.Workspace, s.Channel)
+		if err != nil {
+			return fmt.Errorf("channel of a schedule: %w", err)
+		}
+		next := runText(s.NextAt.In(times.Location()), ZoneCity(s.Zone))
+		switch {
+		case ch.State != "open":
+			f.wrong("The digest of %v can't come: the channel is %s. Say `/heed digest here` in another.", channelSpan(ch, ch.Workspace), ch.State)
+		case b.clock.Now().Sub(s.NextAt) > lateAfter:
+			f.wrong("The digest of %v is late: it was due %s. Is `heed serve` running?", channelSpan(ch, ch.Workspace), next)
+		default:
+			f.well("Digest in %v: %s, next %s.", channelSpan(ch, ch.Workspace), times.String(), next)
+		}
+	}
+	if on == 0 {
+		f.wrong("No channel gets a digest. `/heed digest here` starts one.")
+	}
+	return nil
+}
+
+// checkHealth looks at what waits and what was refused.
+func (b *Bot) checkHealth(f *findings, h Health) {
+	now := b.clock.Now()
+	switch {
+	case h.Waiting == 0:
+		f.well("Everything is sent.")
+	case now.Sub(h.Oldest) > lateAfter:
+		f.wrong("%s wait to be sent, the oldest was due %s. Is `heed serve` running?", plural(h.Waiting, "message"), ago(now, h.Oldest))
+	default:
+		f.well("%s on the way.", plural(h.Waiting, "message"))
+	}
+	for _, r := range h.Refused {
+		where := "a conversation"
+		if r.Name != "" {
+			where = "#" + r.Name
+		}
+		f.wrong("%s in %s not shown: %s. %s", plural(r.Count, "message"), where, r.Fault, remedy(r.Fault))
+	}
+	for _, since := range h.Gaps {
+		f.well("Reading back what I may have missed since %s UTC.", since.Format("2 Jan 15:04"))
+	}
+	if h.Unknown > 0 {
+		f.well("Looking up %s.", plural(h.Unknown, "new member"))
+	}
+	if h.Held > 0 {
+		f.wrong("%s wait past their time. Is `heed serve` running?", plural(h.Held, "submission"))
+	}
+}
+
+// remedy is what mends a fault, by its kind.
+func remedy(fault string) string {
+	kind, _, _ := strings.Cut(fault, ":")
+	switch FaultKind(kind) {
+	case FaultForbidden:
+		return "Invite me to the channel, or allow me to post there; then it goes out by itself."
+	case FaultUnrenderable:
+		return "That's mine to mend: please report it with this line. The next change of the request tries again."
+	case FaultTransient, FaultLimited:
+		return "I keep trying."
+	}
+	return "The next change of the request tries again."
+}
