@@ -239,31 +239,6 @@ func (b *Bot) setAnnounce(ctx context.Context, c caller, on bool) (Reply, error)
 	return say, nil
 }
 
-// setChannelAudience says who reads along in this channel. Cards of the team's
-// requests leave a channel that becomes the community's.
-func (b *Bot) setChannelAudience(ctx context.Context, c caller, a Audience) (Reply, error) {
-	if c.Channel.Ref == "" || c.Channel.Kind == DirectChannel {
-		return nil, Refuse(Invalid, Sayf("This is a conversation, not a channel. Nothing has changed. For a request: `/heed audience 42 %s`.", a))
-	}
-	err := b.store.InTx(ctx, func(tx Tx) error {
-		if err := b.may(ctx, tx, c, Command{Verb: VerbAudience, Audience: a}); err != nil {
-			return err
-		}
-		ch, err := tx.Channel(ctx, c.Workspace.Board, c.Workspace.ID, c.Channel.Ref)
-		if err != nil {
-			return fmt.Errorf("channel of an audience: %w", err)
-		}
-		return saveAudience(ctx, tx, ch, a, b.clock.Now())
-	})
-	if err != nil {
-		return nil, err
-	}
-	if a == Community {
-		return Sayf("The community reads along here. What is asked here from now on is open to all; the team's requests, customers' names and who voted are never shown here."), nil
-	}
-	return Sayf("This channel is the team's. What is asked here from now on, only the team sees."), nil
-}
-
 // saveAudience changes a channel's audience and what its cards may show.
 func saveAudience(ctx context.Context, tx Tx, ch Channel, a Audience, now time.Time) error {
 	if ch.Audience == a {

@@ -116,7 +116,7 @@ func pastedLines(text string) []string {
 	had := map[string]bool{}
 	for line := range strings.Lines(Clean(text)) {
 		line = strings.TrimSpace(withoutNumber(withoutBullet(strings.TrimSpace(line))))
-		if key := strings.ToLower(line); !Empty(line) && !had[key] {
+		if key := strings.ToLower(line); !Empty(strings.Trim(line, "#>*-•–— ")) && !had[key] {
 			had[key] = true
 			out = append(out, line)
 		}

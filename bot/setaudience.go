@@ -107,16 +107,12 @@ func (b *Bot) setChannelAudience(ctx context.Context, tx Tx, c caller, to Audien
 	ch := c.Channel
 	switch {
 	case ch.Ref == "" || ch.Kind == DirectChannel:
-		return nil, Refuse(Invalid, Sayf("A conversation between us has no audience to set. Say it in the channel that you mean, or name a request: `/heed audience 42 team`."))
+		return nil, Refuse(Invalid, Sayf("A conversation between us has no audience to set. Nothing has changed. Say it in the channel that you mean, or name a request: `/heed audience 42 team`."))
 	case ch.Audience == to:
 		return Sayf("This channel is for %s already. Nothing has changed.", audienceWords(to)), nil
 	}
-	ch.Audience = to
-	if err := tx.SaveChannel(ctx, ch); err != nil {
-		return nil, fmt.Errorf("save channel: %w", err)
-	}
-	if err := tx.TouchChannel(ctx, ch, b.clock.Now()); err != nil {
-		return nil, fmt.Errorf("cards of a channel: %w", err)
+	if err := saveAudience(ctx, tx, ch, to, b.clock.Now()); err != nil {
+		return nil, err
 	}
 	if to == Team {
 		return Sayf("This channel is for the team now. What is asked here stays with the team; what was asked before keeps its audience."), nil

@@ -7,18 +7,11 @@ import (
 )
 
 // setupRoutes are what admins decide: the first questions, what channels are for, the
-// settings, and the check of it all. Registered last, as channels share a verb with items.
+// settings, and the check of it all.
 func (b *Bot) setupRoutes(r *routes) {
 	r.commands[VerbChannel] = b.channelCommand
 	r.commands[VerbSettings] = b.settingsCommand
 	r.commands[VerbDoctor] = b.doctorCommand
-	ofItem := r.commands[VerbAudience]
-	r.commands[VerbAudience] = func(ctx context.Context, c caller, cmd Command) (Reply, error) {
-		if cmd.Item != 0 && ofItem != nil {
-			return ofItem(ctx, c, cmd)
-		}
-		return b.setChannelAudience(ctx, c, cmd.Audience)
-	}
 	r.presses["intake"] = b.intakePress
 	r.presses["channel"] = b.channelPress
 	r.presses["channelform"] = b.channelFormPress
