@@ -167,7 +167,9 @@ func TestChannelCommand(t *testing.T) {
 	t.Run("where_heed_cannot_enter_the_person_reads_what_to_do", func(t *testing.T) {
 		t.Parallel()
 		w := bareWorld(t)
-		w.chat.fail = func(string, string) error { return &bot.Fault{Kind: bot.FaultForbidden, Reason: "method_not_supported_for_channel_type"} }
+		w.chat.fail = func(string, string) error {
+			return &bot.Fault{Kind: bot.FaultForbidden, Reason: "method_not_supported_for_channel_type"}
+		}
 		has(t, plain(w.admin("C1", "channel intake")), "/invite")
 		has(t, plain(w.admin("C1", "channel announce")), "/invite")
 		has(t, plain(w.admin("C1", "digest here")), "/invite")
