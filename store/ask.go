@@ -79,7 +79,7 @@ func (q queries) Near(ctx context.Context, b bot.BoardID, a bot.Audience, text s
 	var rs []nearRow
 	err := q.rows(ctx, &rs, `
 		with titles as (
-		  select i.item_id from items i where `+open+` order by lower(i.title) <-> $3 limit $5),
+		  select i.item_id from items i where i.board_id + 0 = $1::bigint and `+open+` order by lower(i.title) <-> $3 limit $5),
 		texts as (
 		  select i.item_id from items i, to_tsquery('simple', $4) query
 		   where `+open+` and $4 <> '' and i.words @@ query order by ts_rank(i.words, query) desc, i.item_id limit $5),

@@ -167,7 +167,7 @@ create index items_root on items (board_id, root_id);
 create index items_author on items (board_id, author_id, created_at);
 create index items_status on items (board_id, status, status_at);
 create index items_words on items using gin (words);
-create index items_near on items using gist (board_id, (lower(title)) gist_trgm_ops);
+create index items_near on items using gist ((board_id + 0), (lower(title)) gist_trgm_ops);
 
 create table item_tags (
     board_id     bigint not null,

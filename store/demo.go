@@ -24,3 +24,16 @@ func (s *Store) SetClockOffset(ctx context.Context, offset time.Duration) error 
 	}
 	return nil
 }
+
+// AnyItem tells whether there is any item at all.
+func (s *Store) AnyItem(ctx context.Context) (bool, error) {
+	var any bool
+	err := s.row(ctx, &any, `select exists (select from items)`)
+	return any, err
+}
+
+// Wipe deletes everything. Only the playground offers it.
+func (s *Store) Wipe(ctx context.Context) error {
+	_, err := s.exec(ctx, `truncate boards restart identity cascade`)
+	return err
+}

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// movedClock is the machine's time plus an offset that people may move on, for
+// the playground. Safe for concurrent use.
+type movedClock struct {
+	keep func(ctx context.Context, offset time.Duration) error // keeps the offset with the data
+
+	mu     sync.Mutex
+	offset time.Duration
+	moved  chan struct{} // closed when the clock is moved
+}
+
+func newMovedClock(offset time.Duration, keep func(context.Context, time.Duration) error) *movedClock {
+	return &movedClock{keep: keep, offset: offset, moved: make(chan struct{})}
+}
+
+// Now is the moved time in UTC.
+func (c *movedClock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return time.Now().Add(c.offset).UTC()
+}
+
+// Wait waits until the moved time has reached t.
+func (c *movedClock) Wait(ctx context.Context, t time.Time) error {
+	for {
+		c.mu.Lock()
+		left, moved := t.Sub(time.Now().Add(c.offset)), c.moved
+		c.mu.Unlock()
+		timer := time.NewTimer(left)
+		select {
+		case <-timer.C:
+			return nil
+		case <-moved:
+			timer.Stop()
+		case <-ctx.Done():
+			timer.Stop()
+			return ctx.Err()
+		}
+	}
+}
+
+// Move sets the clock on by d, keeps that, and wakes whoever waits.
+func (c *movedClock) Move(ctx context.Context, d time.Duration) error {
+	c.mu.Lock()
+	c.offset += d
+	offset := c.offset
+	close(c.moved)
+	c.moved = make(chan struct{})
+	c.mu.Unlock()
+	return c.keep(ctx, offset)
+}
+
+// set puts the clock to an offset without keeping it: before there is a board.
+func (c *movedClock) set(offset time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.offset = offset
+	close(c.moved)
+	c.moved = make(chan struct{})
+}

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"heed/bot"
+)
+
+// demo runs Heed with the playground and a board that has a life behind it, in a
+// data folder of its own.
+func (p program) demo(ctx context.Context, args []string) error {
+	if err := p.parse(p.flags("demo", "demo"), args); err != nil {
+		return err
+	}
+	c, err := readConfig(append(p.environ, "HEED_PLAYGROUND=on"))
+	if err != nil {
+		return err
+	}
+	if c.slackOn() {
+		fmt.Fprintln(p.err, "heed: demo is for trying Heed alone; unset the SLACK_ variables, or run heed serve.")
+		return errUse
+	}
+	c.DataDir = filepath.Join(c.DataDir, "demo")
+	s, err := newSystem(ctx, c, newLog(c, p.err), true)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	return s.run(ctx, func(ctx context.Context) error {
+		lived, err := s.store.AnyItem(ctx)
+		if err != nil {
+			return err
+		}
+		if !lived {
+			if err := s.live(ctx); err != nil {
+				return fmt.Errorf("fill the demo's board: %w", err)
+			}
+		}
+		fmt.Fprintf(p.out, `
+  Heed is up:  %s
+
+  You are Rui, a customer in #support, and a command is typed for you: press Enter.
+  The hints at the top take you through a week in a minute. Nothing leaves this machine.
+  Ctrl-C stops it; the board is kept for next time.
+
+`, s.url())
+		return nil
+	})
+}
+
+// StartOver brings the demo back to how it was at first.
+func (s *system) StartOver(ctx context.Context) error {
+	if err := s.store.Wipe(ctx); err != nil {
+		return err
+	}
+	s.moved.set(0)
+	if err := s.playground.Start(ctx, s.bot); err != nil {
+		return err
+	}
+	return s.live(ctx)
+}
+
+// demoWorkspace is the playground's own.
+var demoWorkspace = bot.WorkspaceRef{Platform: bot.Playground, Ref: "acme"}
+
+// demoDays is the length of the demo's past in days.
+const demoDays = 84
+
+// at is an instant of the demo's past.
+func at(now time.Time, daysAgo, hour, minute int) time.Time {
+	d := now.AddDate(0, 0, -daysAgo)
+	return time.Date(d.Year(), d.Month(), d.Day(), hour, minute, 0, 0, time.UTC)
+}

@@ -1,0 +1,277 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"heed/adapters/playground"
+	"heed/adapters/slack"
+	"heed/adapters/web"
+	"heed/bot"
+	"heed/store"
+)
+
+// Bounds of the HTTP server and of a graceful stop.
+const (
+	headerPatience = 5 * time.Second
+	readPatience   = 15 * time.Second
+	idlePatience   = 2 * time.Minute
+	drainPatience  = 8 * time.Second
+)
+
+// system is a whole running Heed.
+type system struct {
+	config config
+	log    *slog.Logger
+	data   *database
+	store  *store.Store
+	clock  bot.Clock
+	moved  *movedClock // nil where a real platform is configured
+	bot    *bot.Bot
+
+	slack      *slack.Adapter      // nil when not configured
+	playground *playground.Adapter // nil when off
+
+	listener net.Listener
+	handler  http.Handler
+}
+
+// newSystem opens the database, brings it up to date and puts the parts together.
+// What it opened is closed by close, also when it fails.
+func newSystem(ctx context.Context, c config, log *slog.Logger, guided bool) (_ *system, err error) {
+	s := &system{config: c, log: log}
+	defer func() {
+		if err != nil {
+			s.close()
+		}
+	}()
+	if s.data, err = openDatabase(ctx, c, log, true); err != nil {
+		return nil, err
+	}
+	if err = store.Migrate(ctx, s.data.db); err != nil {
+		return nil, err
+	}
+	s.store = store.New(s.data.db)
+	if err = s.tellTime(ctx); err != nil {
+		return nil, err
+	}
+	key, err := secretKey(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	// The port first: a second serve, or a busy port, is said before anything is sent.
+	if s.listener, err = (&net.ListenConfig{}).Listen(ctx, "tcp", c.Listen); err != nil {
+		return nil, fmt.Errorf("listen on %s: %w; HEED_LISTEN chooses another address", c.Listen, err)
+	}
+
+	messengers := map[bot.Platform]bot.Messenger{}
+	held := &tokens{one: c.SlackBotToken, key: key, store: s.store}
+	slackOptions := slack.Options{
+		APIURL: c.SlackAPIURL, Tokens: held, SigningSecret: c.SlackSigningSecret, AppToken: c.SlackAppToken, Clock: s.clock, Log: log,
+		OAuth: slack.OAuth{ClientID: c.SlackClientID, ClientSecret: c.SlackClientSecret, PublicURL: c.PublicURL, Store: held},
+	}
+	slackMessenger := slack.NewMessenger(slackOptions)
+	if c.slackOn() {
+		messengers[bot.Slack] = slackMessenger
+	}
+	if c.playgroundOn() {
+		if s.playground, err = playground.New(s.playgroundOptions(guided)); err != nil {
+			return nil, err
+		}
+		messengers[bot.Playground] = s.playground
+	}
+	s.bot = bot.New(s.store, s.clock, log, messengers, bot.Options{
+		Undo: c.Undo, RequestsPerDay: c.RequestsPerDay, RequestGap: c.RequestGap, PublicURL: c.PublicURL, SecretKey: key,
+	})
+	held.core = s.bot
+	if c.slackOn() {
+		s.slack = slack.New(slackOptions, slackMessenger, s.bot)
+	}
+	s.handler = s.routes()
+	return s, nil
+}
+
+// tellTime chooses the clock: the machine's, or one that can be moved on where no
+// real platform would notice.
+func (s *system) tellTime(ctx context.Context) error {
+	if s.config.slackOn() {
+		s.clock = bot.SystemClock{}
+		return nil
+	}
+	offset, err := s.store.ClockOffset(ctx)
+	if err != nil {
+		return err
+	}
+	s.moved = newMovedClock(offset, s.store.SetClockOffset)
+	s.clock = s.moved
+	return nil
+}
+
+func (s *system) playgroundOptions(guided bool) playground.Options {
+	o := playground.Options{
+		URL: s.url(), Guided: guided, Clock: s.clock, Keeper: s.store, Rows: s.store, Log: s.log, Others: demoOthers(),
+	}
+	if s.moved != nil {
+		o.Mover = s.moved
+		if guided && s.config.DatabaseURL == "" { // never wipe what may be somebody's
+			o.Restarter = s
+		}
+	}
+	return o
+}
+
+// url is where a person on this machine finds Heed.
+func (s *system) url() string {
+	if s.config.PublicURL != "" {
+		return s.config.PublicURL
+	}
+	host, port, err := net.SplitHostPort(s.listener.Addr().String())
+	if err != nil {
+		return ""
+	}
+	if ip := net.ParseIP(host); ip == nil || ip.IsLoopback() || ip.IsUnspecified() {
+		host = "localhost"
+	}
+	return "http://" + net.JoinHostPort(host, port)
+}
+
+// routes puts the HTTP side together.
+func (s *system) routes() http.Handler {
+	mux := http.NewServeMux()
+	health := web.Health(s.ready)
+	mux.Handle("/healthz", health)
+	mux.Handle("/readyz", health)
+	if s.slack != nil {
+		mux.Handle("/slack/", s.slack.Handler())
+	}
+	if s.playground != nil {
+		mux.Handle("/", s.playground.Handler())
+	}
+	return mux
+}
+
+// ready tells whether the database answers.
+func (s *system) ready(ctx context.Context) error { return s.data.db.PingContext(ctx) }
+
+// run attaches, calls begun before the first request is answered, and serves until ctx
+// ends, then drains: no new requests, those under way are
+// finished, loops stop between two steps, and what is due stays due in Postgres.
+func (s *system) run(ctx context.Context, begun func(context.Context) error) error {
+	if err := s.attach(ctx); err != nil {
+		return err
+	}
+	if err := begun(ctx); err != nil {
+		return err
+	}
+	loops, stopLoops := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopLoops()
+	failed := make(chan error, 1)
+	var running sync.WaitGroup
+	for name, loop := range s.loops() {
+		running.Go(func() {
+			if err := loop(loops); err != nil && !errors.Is(err, context.Canceled) {
+				select {
+				case failed <- fmt.Errorf("%s: %w", name, err):
+				default:
+				}
+			}
+		})
+	}
+	server := &http.Server{
+		Handler: s.handler, ReadHeaderTimeout: headerPatience, ReadTimeout: readPatience, IdleTimeout: idlePatience,
+		ErrorLog:    slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+		BaseContext: func(net.Listener) context.Context { return loops },
+	}
+	running.Go(func() {
+		if err := server.Serve(s.listener); err != nil && !errors.Is(err, http.ErrServerClosed) {
+			select {
+			case failed <- fmt.Errorf("http: %w", err):
+			default:
+			}
+		}
+	})
+	s.log.Info("heed is up", "address", s.listener.Addr().String())
+
+	var err error
+	select {
+	case <-ctx.Done():
+	case <-s.databaseDone():
+		err = errors.New("the embedded Postgres ended; its postgres.log in the data folder says why")
+	case err = <-failed:
+	}
+	draining, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainPatience)
+	defer cancel()
+	stopStreams := time.AfterFunc(drainPatience/4, stopLoops) // pages that listen for ever let go
+	defer stopStreams.Stop()
+	if shutErr := server.Shutdown(draining); shutErr != nil {
+		s.log.Warn("requests were still under way when Heed stopped", "err", shutErr)
+	}
+	if s.slack != nil {
+		s.slack.Wait()
+	}
+	stopLoops()
+	running.Wait()
+	s.log.Info("heed has stopped")
+	return err
+}
+
+// databaseDone is closed when the embedded server ends by itself; without one it
+// never is.
+func (s *system) databaseDone() <-chan struct{} {
+	if s.data.server == nil {
+		return nil
+	}
+	return s.data.server.Done()
+}
+
+// attach makes the configured workspaces known.
+func (s *system) attach(ctx context.Context) error {
+	if s.playground != nil {
+		if err := s.playground.Start(ctx, s.bot); err != nil {
+			return err
+		}
+	}
+	if s.slack != nil && s.config.SlackBotToken != "" {
+		if _, err := s.slack.Attach(ctx); err != nil {
+			return fmt.Errorf("slack refused the token or did not answer: %w", err)
+		}
+	}
+	return nil
+}
+
+// loops are what runs beside the requests.
+func (s *system) loops() map[string]func(context.Context) error {
+	loops := map[string]func(context.Context) error{
+		"dispatcher": s.bot.RunDispatcher,
+		"digests":    s.bot.RunDigests,
+		"held":       s.bot.RunHeld,
+		"notices":    s.bot.RunNotices,
+	}
+	if s.playground != nil {
+		loops["playground"] = s.playground.Run
+	}
+	if s.slack != nil {
+		loops["slack"] = s.slack.Run
+	}
+	return loops
+}
+
+// close lets go of all that newSystem opened.
+func (s *system) close() {
+	if s.listener != nil {
+		closeQuietly(s.listener)
+	}
+	if s.data != nil {
+		s.data.close(s.log)
+	}
+}
+
+// closeQuietly closes what may be closed already.
+func closeQuietly(c io.Closer) { _ = c.Close() }

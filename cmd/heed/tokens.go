@@ -1,0 +1,50 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"heed/bot"
+	"heed/store"
+)
+
+// tokens are the bot tokens of Slack workspaces: the one of the environment, or
+// those that installs brought, sealed in the database.
+type tokens struct {
+	one   string
+	key   []byte
+	store *store.Store
+	core  *bot.Bot // set once there is one
+}
+
+// Token is a workspace's token; bot.ErrNotFound where there is none.
+func (t *tokens) Token(ctx context.Context, w bot.WorkspaceRef) (string, error) {
+	if t.one != "" {
+		return t.one, nil
+	}
+	sealed, err := t.store.SealedToken(ctx, w)
+	if err != nil {
+		return "", err
+	}
+	plain, err := bot.Unseal(t.key, sealed, about(w))
+	if err != nil {
+		return "", fmt.Errorf("token of a workspace: %w", err)
+	}
+	return string(plain), nil
+}
+
+// Installed keeps what an install brought and attaches the workspace.
+func (t *tokens) Installed(ctx context.Context, w bot.Workspace, token, _ string) error {
+	sealed, err := bot.Seal(t.key, []byte(token), about(w.Ref))
+	if err != nil {
+		return err
+	}
+	attached, err := t.core.Attach(ctx, w)
+	if err != nil {
+		return err
+	}
+	return t.store.KeepSealedToken(ctx, attached, sealed)
+}
+
+// about binds a sealed token to its workspace.
+func about(w bot.WorkspaceRef) string { return string(w.Platform) + ":" + w.Ref }
