@@ -258,6 +258,11 @@ func (b *Bot) detailButtons(ctx context.Context, c caller, it, root Item) (Doc, 
 	if c.eyes().shares {
 		second = append(second, Button{Label: "Share here", Action: Act("share", "item", it.Number)})
 	}
+	back, err := putBackButton(ctx, b.store, c, it)
+	if err != nil {
+		return nil, err
+	}
+	second = append(second, back...)
 	out := Doc{first}
 	if len(second) > 0 {
 		out = append(out, second)

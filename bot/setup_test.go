@@ -335,6 +335,7 @@ func TestPutBack(t *testing.T) {
 	w.must(w.bot.MessageGone(t.Context(), acme, "C1", "m1"))
 	w.touch(it)
 	w.drain()
+	has(t, plain(w.admin("C1", "show 1")), "[Put the card back]")
 	r, err = w.bot.Press(t.Context(), w.as("Rui", "C1"), bot.Act("putback", it.Number))
 	w.must(err)
 	has(t, plain(r), "Nothing has changed")
