@@ -182,14 +182,23 @@ func (q queries) lease(ctx context.Context, picks []pickRow, lease time.Duration
 }
 
 // SettlePost keeps what a claim showed; see bot.PostStore.
+//
+// An act that found the card already due did not touch its post, and may commit after
+// the content was read: so its item is locked (in share, before the post) until such
+// acts are through, and a card that shows less than the item is now stays due.
 func (q queries) SettlePost(ctx context.Context, c bot.Claim, shown bot.Shown) (bool, error) {
 	n, err := q.exec(ctx, `
+		with it as materialized (
+		  select i.version from posts p join items i on i.board_id = p.board_id and i.item_id = p.item_id
+		   where p.board_id = $1 and p.post_id = $2 and p.kind = 'card'
+		     for share of i)
 		update posts p
 		   set shown_version = $4,
 		       channel_ref = case when $5 <> '' and p.channel_ref = '' then $5 else p.channel_ref end,
 		       message_ref = case when $6 = '' or p.kind = 'mark' then p.message_ref else $6 end,
 		       permalink = case when $7 = '' then p.permalink else $7 end,
-		       due_at = case when p.due_at = 'infinity' then null else p.due_at end,
+		       due_at = case when p.due_at < 'infinity' then p.due_at
+		                     when exists (select from it where it.version > $4) then p.created_at end,
 		       gone_at = case when $6 = '' then p.gone_at end, -- the message that was deleted meanwhile was the one before
 		       lease_until = null, attempts = 0, fault = ''
 		 where p.board_id = $1 and p.post_id = $2 and p.lease_until = $3`,
