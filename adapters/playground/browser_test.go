@@ -116,9 +116,16 @@ func (b *browser) press(label string) {
 	find := fmt.Sprintf(`[...document.querySelectorAll("button, a.key")].filter((e) => e.checkVisibility() && (e.textContent.trim() === %q || e.getAttribute("aria-label") === %q)).at(-1)`, label, label)
 	b.until(find)
 	b.eval(find + `.scrollIntoView({block: "nearest"})`)
-	type spot struct{ X, Y float64 }
-	at := value[spot](b, `(() => { const r = `+find+`.getBoundingClientRect(); return {X: r.x + r.width / 2, Y: r.y + r.height / 2}; })()`)
-	b.do(chromedp.MouseClickXY(at.X, at.Y))
+	// The page may still be moving: click once the button is on top and has stood still.
+	b.eval(`window.stood = null`)
+	b.until(`(() => {
+		const e = ` + find + `; if (!e) return false;
+		const r = e.getBoundingClientRect(), at = [r.x + r.width / 2, r.y + r.height / 2], still = window.stood?.join() === at.join();
+		window.stood = at;
+		return still && e.contains(document.elementFromPoint(...at));
+	})()`)
+	at := value[[]float64](b, `window.stood`)
+	b.do(chromedp.MouseClickXY(at[0], at[1]))
 }
 
 // keys presses keys where the focus is, each as a person's press is: what the page
@@ -191,3 +198,31 @@ func chromedpClick(selector string) chromedp.Action[chromedp.Void] {
 func viewport(width, height int64) chromedp.Action[chromedp.Void] {
 	return chromedp.EmulateViewport(width, height)
 }
+
+// focus is what the focused element is called, as a screen reader would say it.
+func (b *browser) focus() string {
+	b.t.Helper()
+	return value[string](b, `(() => { const e = document.activeElement, c = e.cloneNode(true); c.querySelectorAll('[aria-hidden="true"]').forEach((x) => x.remove()); return e === document.body ? "the page" : (e.getAttribute("aria-label") || c.textContent.trim() || e.id || e.tagName).slice(0, 80); })()`)
+}
+
+// tab presses Tab until the focus is on what has that name, and fails when it never is.
+// The focus must be seen wherever it stands.
+func (b *browser) tab(name string, modifiers ...chromedp.KeyOption) {
+	b.t.Helper()
+	var passed []string
+	for range 60 {
+		b.keys(kb.Tab, modifiers...)
+		at := b.focus()
+		if ring := value[string](b, `(() => { const e = document.activeElement; if (e === document.body) return "nothing"; const s = getComputedStyle(e), box = getComputedStyle(e.closest("form.composer") ?? e); return [s.outlineStyle, box.boxShadow].join(" "); })()`); strings.HasPrefix(ring, "none none") {
+			b.t.Errorf("the focus on %q is not seen: %s", at, ring)
+		}
+		if strings.HasPrefix(at, name) {
+			return
+		}
+		passed = append(passed, at)
+	}
+	b.shot("failed-tab")
+	b.t.Fatalf("Tab never came to %q, only to %q", name, passed)
+}
+
+var backwards = chromedp.KeyModifiers(kb.ModifierShift)

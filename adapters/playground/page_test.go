@@ -12,28 +12,51 @@ import (
 	"heed/bot"
 )
 
-// handClock stands still until it is moved.
+// handClock goes on from where it is set, and further on when it is moved.
 type handClock struct {
 	mu    sync.Mutex
-	now   time.Time
+	ahead time.Duration // of the machine's time
 	moved chan struct{}
+}
+
+func newHandClock(at time.Time) *handClock {
+	return &handClock{ahead: time.Until(at), moved: make(chan struct{})}
 }
 
 func (c *handClock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.now
+	return time.Now().Add(c.ahead).UTC()
 }
 
 func (c *handClock) Move(_ context.Context, d time.Duration) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-	if c.moved != nil {
-		close(c.moved)
-		c.moved = nil
-	}
+	c.ahead += d
+	close(c.moved)
+	c.moved = make(chan struct{})
 	return nil
+}
+
+// Wait lets handClock be the core's clock too.
+func (c *handClock) Wait(ctx context.Context, t time.Time) error {
+	for {
+		c.mu.Lock()
+		left, moved := t.Sub(time.Now().Add(c.ahead)), c.moved
+		c.mu.Unlock()
+		if left <= 0 {
+			return nil
+		}
+		timer := time.NewTimer(left)
+		select {
+		case <-timer.C:
+		case <-moved:
+		case <-ctx.Done():
+			timer.Stop()
+			return ctx.Err()
+		}
+		timer.Stop()
+	}
 }
 
 // friday is an afternoon on which the personas' stories begin.
@@ -42,7 +65,7 @@ var friday = time.Date(2026, 11, 20, 14, 5, 0, 0, time.UTC)
 // scripted is a playground over a scripted core, and its address.
 func scripted(t *testing.T, change func(*playground.Options)) (*playground.Adapter, *script, string) {
 	t.Helper()
-	clock := &handClock{now: friday}
+	clock := newHandClock(friday)
 	options := playground.Options{Clock: clock, Mover: clock, Log: slog.New(slog.DiscardHandler)}
 	if change != nil {
 		change(&options)

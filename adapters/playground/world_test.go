@@ -15,26 +15,6 @@ import (
 	"heed/store/storetest"
 )
 
-// Wait lets handClock be the core's clock too.
-func (c *handClock) Wait(ctx context.Context, t time.Time) error {
-	for {
-		c.mu.Lock()
-		if c.moved == nil {
-			c.moved = make(chan struct{})
-		}
-		there, moved := !c.now.Before(t), c.moved
-		c.mu.Unlock()
-		if there {
-			return nil
-		}
-		select {
-		case <-moved:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-}
-
 // world is Heed whole, with the playground as its only chat: Postgres, the core, its
 // loops, and the page at url.
 type world struct {
@@ -51,13 +31,13 @@ type world struct {
 // to #product on Mondays, Ana is PM and Ben PO.
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{t: t, clock: &handClock{now: friday}, store: store.New(storetest.New(t))}
+	w := &world{t: t, clock: newHandClock(friday), store: store.New(storetest.New(t))}
 	var others []playground.Person
 	for n := range 29 {
 		others = append(others, playground.Person{Account: fmt.Sprintf("c%02d", n), Name: fmt.Sprintf("Customer %02d", n), Title: "Customer", Zone: "Europe/Berlin", Guest: true})
 	}
 	others = append(others, playground.Person{Account: "mira", Name: "Mira", Title: "Customer", Zone: "Europe/Berlin", Guest: true})
-	log := slog.New(slog.DiscardHandler)
+	log := slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	chat, err := playground.New(playground.Options{
 		Clock: w.clock, Mover: w.clock, Keeper: w.store, Rows: w.store, Restarter: restarter{}, Log: log, Others: others, Guided: true,
 	})
@@ -90,6 +70,14 @@ func newWorld(t *testing.T) *world {
 		server.Close()
 	})
 	return w
+}
+
+// testLog shows what went wrong where a test failed.
+type testLog struct{ t *testing.T }
+
+func (l testLog) Write(line []byte) (int, error) {
+	l.t.Logf("%s", line)
+	return len(line), nil
 }
 
 type restarter struct{}

@@ -54,11 +54,11 @@ const nearEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < 80;
 
 function drawLog() {
   const atEnd = nearEnd();
-  const before = log.lastElementChild;
+  const before = log.lastElementChild?.dataset.key;
   list.draw(roomMessages(model.room));
   if (!log.children.length) clear(log, h("p", { class: "empty" }, "Nothing here yet."));
   if (atEnd) toEnd();
-  else if (log.lastElementChild !== before) $("newer").hidden = false;
+  else if (before && log.lastElementChild.dataset.key > before) $("newer").hidden = false;
   if (document.visibilityState === "visible") { markRead(model.room); drawRooms(); }
 }
 

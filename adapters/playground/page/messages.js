@@ -206,4 +206,7 @@ async function copyLink(m) {
   }
 }
 
-export const today = () => zoned(now(), { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+const narrow = matchMedia("(max-width: 760px)");
+
+// today is the playground's clock, as much of it as there is room for.
+export const today = () => zoned(now(), { weekday: "short", ...(narrow.matches ? {} : { day: "numeric", month: "short" }), hour: "2-digit", minute: "2-digit" });
