@@ -309,3 +309,6 @@ func (w *deskWorld) dispatch(t *testing.T) {
 		}
 	}
 }
+
+// discard is a log that nobody reads.
+func discard() *slog.Logger { return slog.New(slog.DiscardHandler) }

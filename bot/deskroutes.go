@@ -21,4 +21,14 @@ func (b *Bot) deskRoutes(r *routes) {
 	r.commands[VerbAudience] = b.audienceCommand
 	r.undos[actAudience] = undo{VerbAudience, b.undoAudience}
 	r.undos[actRoadmap] = undo{VerbRoadmap, b.undoRoadmap}
+	r.commands[VerbHide] = b.hideCommand
+	r.undos[actHidden] = undo{VerbHide, b.undoHide}
+	r.commands[VerbBlock] = b.blockCommand
+	r.presses["blockauthor"] = b.blockAuthorPress
+	r.presses["answer"] = b.tellPress("answer")
+	r.presses["missed"] = b.tellPress("missed")
+	r.presses["off"] = b.tellPress("off")
+	r.forms[tellForm] = b.told
+	b.manageRoutes(r)
+	b.triageRoutes(r)
 }

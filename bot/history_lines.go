@@ -55,7 +55,7 @@ func deedOf(e Entry, a Audience) string {
 	switch e.Act {
 	case "submitted":
 		return "asked"
-	case "status", "shipped", "declined":
+	case newsStatus, newsShipped, newsDeclined, newsQuestion:
 		if d, err := entryData[statusData](e); err == nil && d.To.Valid() {
 			return d.To.Label()
 		}
@@ -77,7 +77,13 @@ func deedOf(e Entry, a Audience) string {
 		return "merged"
 	case "unmerged":
 		return "unmerged"
-	case "tagged", "untagged", "tags":
+	case actTookIn:
+		return "another was merged into it"
+	case actRoadmap:
+		return "roadmap changed"
+	case actAnswered:
+		return "a question was answered"
+	case actTagged:
 		return "tags changed"
 	case "promoted":
 		return "promoted to the backlog"

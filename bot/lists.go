@@ -39,7 +39,10 @@ func (b *Bot) listRoutes(r *routes) {
 	r.commands[VerbHeld] = func(ctx context.Context, c caller, _ Command) (Reply, error) { return read(b.waiting)(ctx, c) }
 	r.presses["asked"] = b.morePress(b.askedList)
 	r.presses["voted"] = b.morePress(b.votedList)
-	r.commands[VerbRoadmap] = func(ctx context.Context, c caller, _ Command) (Reply, error) {
+	r.commands[VerbRoadmap] = func(ctx context.Context, c caller, cmd Command) (Reply, error) {
+		if cmd.Item != 0 {
+			return b.setLater(ctx, c, cmd)
+		}
 		return read(func(ctx context.Context, tx Tx, _ caller, r eyes) (Doc, error) { return b.roadmap(ctx, tx, r) })(ctx, c)
 	}
 	r.presses["roadmap"] = func(ctx context.Context, c caller, _ []string) (Reply, error) {

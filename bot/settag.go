@@ -65,6 +65,7 @@ func (b *Bot) setTags(ctx context.Context, tx Tx, c caller, it Item, want []stri
 	if len(data.Added)+len(data.Taken) == 0 {
 		return Sayf("%v has %s, as before.", title(it), tagList(it.Tags)), nil
 	}
+	slices.Sort(want)
 	it.Tags = want
 	if err := b.saveTouched(ctx, tx, c, it); err != nil {
 		return nil, err

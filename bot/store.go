@@ -33,6 +33,7 @@ type Tx interface {
 	SetupStore
 	ShipStore
 	StoryStore
+	ModerationStore
 	AskStore
 	EvidenceStore
 	HeldStore
