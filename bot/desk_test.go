@@ -200,8 +200,6 @@ func TestShip(t *testing.T) {
 		if won != 1 {
 			t.Errorf("%d ships, want 1", won)
 		}
-		w.clock.move(2 * time.Minute)
-		w.says(t, w.say(t, "UANA", "/heed", "status 1 under review"), "Under review")
 		w.clock.move(time.Hour)
 		w.dispatch(t)
 		if n := w.count(t, `select count(*) from announcements`); n != 1 {
@@ -323,6 +321,22 @@ func TestShip(t *testing.T) {
 		w.dispatch(t)
 		if got := w.to("CSUPPORT"); len(got) != 1 || !strings.Contains(got[0].words(), "Now it is") {
 			t.Errorf("after a second ship the thread was told %v", got)
+		}
+	})
+	t.Run("looked_at_again_before_the_news_went_out_nobody_is_told", func(t *testing.T) {
+		t.Parallel()
+		w := newDeskWorld(t).withRoles(t)
+		w.item(t, "URUI", "Dark mode", bot.Community, "CSUPPORT", "10.1")
+		ship(t, w, "1", "")
+		w.clock.move(2 * time.Minute)
+		w.says(t, w.say(t, "UANA", "/heed", "status 1 under review"), "Under review")
+		w.clock.move(time.Hour)
+		w.dispatch(t)
+		if got := w.to("CSUPPORT"); len(got) != 0 {
+			t.Errorf("the thread was told %s", got[0].words())
+		}
+		if n := w.count(t, `select count(*) from notices where kind = 'shipped' and dropped_at is null`); n != 0 {
+			t.Errorf("%d people will be told", n)
 		}
 	})
 	t.Run("undo_too_late_says_so_and_changes_nothing", func(t *testing.T) {

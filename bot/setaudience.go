@@ -53,7 +53,7 @@ func (b *Bot) setAudience(ctx context.Context, tx Tx, c caller, it Item, to Audi
 	if to == Team {
 		say = say.With(Small{Textf("Its cards leave the community's channels. Who voted keeps their vote.")})
 	} else {
-		say = say.With(Small{Textf("Title, words and tags can be read by everyone from now on. Quotes that the team gave stay with the team.")})
+		say = say.With(Small{Textf("Title, words, tags and reason can be read by everyone from now on. Quotes that the team gave stay with the team.")})
 	}
 	return say.With(Buttons{{Label: "Undo", Action: Act("undo", entry)}}), nil
 }

@@ -175,6 +175,9 @@ type moved struct {
 // those who follow it otherwise. A ship's own news are the ship's.
 func (b *Bot) moveStatus(ctx context.Context, tx Tx, c caller, it Item, to Status, reason string, data statusData) (moved, error) {
 	now := b.clock.Now()
+	if err := b.withdrawNews(ctx, tx, it); err != nil {
+		return moved{}, err
+	}
 	data.From, data.To, data.Was, data.Reason, data.Later, data.Since = it.Status, to, it.Reason, reason, it.Later, it.StatusAt
 	it.Status, it.Reason, it.StatusAt = to, reason, now
 	it.Later = it.Later && to == StatusUnderReview
@@ -206,6 +209,42 @@ func (b *Bot) moveStatus(ctx context.Context, tx Tx, c caller, it Item, to Statu
 		return out, nil
 	}
 	return out, answerPlaces(ctx, tx, it, reach.places, newsSubject{Note: act, Entry: entry}, due)
+}
+
+// withdrawNews takes back what was still to go out about an item's present status:
+// nobody is told of a no, a question or a ship that no longer stands.
+func (b *Bot) withdrawNews(ctx context.Context, tx Tx, it Item) error {
+	if it.Status.Open() && it.Status != StatusNeedsInfo || !b.clock.Now().Before(it.StatusAt.Add(b.options.Undo)) {
+		return nil
+	}
+	entries, err := tx.History(ctx, it.Board, it.ID, 20)
+	if err != nil {
+		return fmt.Errorf("history: %w", err)
+	}
+	for _, e := range entries {
+		if e.Act != actOf(it.Status) || !e.UndoneAt.IsZero() || !e.At.Equal(it.StatusAt) {
+			continue
+		}
+		data, err := entryData[statusData](e)
+		if err != nil {
+			return err
+		}
+		return b.takeBackStatusNews(ctx, tx, it, e, data)
+	}
+	return nil
+}
+
+// takeBackStatusNews takes back what an entry of a status had to tell, and the
+// shipping that it told of.
+func (b *Bot) takeBackStatusNews(ctx context.Context, tx Tx, it Item, e Entry, data statusData) error {
+	subject := e.ID
+	if data.Shipping != 0 {
+		subject = data.Shipping
+		if err := tx.UndoShipping(ctx, it.Board, data.Shipping, b.clock.Now()); err != nil {
+			return fmt.Errorf("undo shipping: %w", err)
+		}
+	}
+	return b.takeBackNews(ctx, tx, it, e.ID, e.Act, subject)
 }
 
 // actOf is the history's word for a move to a status.
@@ -271,19 +310,12 @@ func (b *Bot) undoStatus(ctx context.Context, tx Tx, c caller, e Entry) (Reply, 
 	if err := tx.TouchItem(ctx, it.Board, it.ID, b.clock.Now()); err != nil {
 		return nil, err
 	}
-	subject := e.ID
-	if data.Shipping != 0 {
-		subject = data.Shipping
-		if err := tx.UndoShipping(ctx, it.Board, data.Shipping, b.clock.Now()); err != nil {
-			return nil, fmt.Errorf("undo shipping: %w", err)
-		}
-	}
 	for _, story := range data.Stories {
 		if _, err := tx.SetStoryState(ctx, it.Board, story, StoryDone, StoryOpen); err != nil {
 			return nil, fmt.Errorf("open story again: %w", err)
 		}
 	}
-	if err := b.takeBackNews(ctx, tx, it, e.ID, e.Act, subject); err != nil {
+	if err := b.takeBackStatusNews(ctx, tx, it, e, data); err != nil {
 		return nil, err
 	}
 	say := Sayf("Taken back: %v is *%s* again.", title(it), it.Status.Label())

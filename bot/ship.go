@@ -11,7 +11,7 @@ import (
 // The longest parts of what is said when an item ships, in runes: together they fit
 // a message of every platform (Slack edits at most 4,000).
 const (
-	maxShipNote = 1200
+	maxShipNote = 2000
 	maxShipHow  = 400
 	maxShipLink = 500
 )

@@ -94,17 +94,15 @@ func (q queries) Supporters(ctx context.Context, b bot.BoardID, root bot.ItemID)
 		everyone as (
 		  select person_id from asked union select person_id from voted union select person_id from followed where follows),
 		known as (
-		  select e.person_id,
-		         exists (select from asked a where a.person_id = e.person_id) as asked,
-		         exists (select from voted v where v.person_id = e.person_id) as voted,
-		         coalesce(fo.follows, false) as follows,
-		         coalesce(not fo.follows, false)
-		           or exists (select from mutes x join members m using (board_id, member_id) where m.board_id = $1 and m.person_id = e.person_id) as silent,
-		         a.active, a.by_vote, a.team
+		  select e.person_id, asker.person_id is not null as asked, v.person_id is not null as voted, coalesce(fo.follows, false) as follows,
+		         coalesce(not fo.follows, false) or a.muted as silent, a.active, a.by_vote, a.team
 		    from everyone e
+		    left join (select distinct person_id from asked) asker on asker.person_id = e.person_id
+		    left join voted v on v.person_id = e.person_id
 		    left join followed fo on fo.person_id = e.person_id
 		   cross join lateral (
-		     select coalesce(bool_or(m.active and not m.is_bot and w.state = 'active'), false) as active,
+		     select coalesce(bool_or(exists (select from mutes x where x.board_id = $1 and x.member_id = m.member_id)), false) as muted,
+		            coalesce(bool_or(m.active and not m.is_bot and w.state = 'active'), false) as active,
 		            coalesce(bool_or(m.active and not m.is_bot and w.state = 'active' and w.platform <> 'discord'), false) as by_vote,
 		            coalesce(bool_or(m.active and (m.audience = 'team' or m.is_admin
 		              or exists (select from grants g where g.board_id = $1 and g.member_id = m.member_id))), false) as team
