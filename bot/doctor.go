@@ -62,6 +62,11 @@ func (f *findings) wrong(format string, args ...any) {
 	f.doc = append(f.doc, Para{append(Literal("⚠️ "), Textf(format, args...)...)})
 }
 
+// hint is what could be better and harms nothing.
+func (f *findings) hint(format string, args ...any) {
+	f.doc = append(f.doc, Para{append(Literal("💡 "), Textf(format, args...)...)})
+}
+
 // checkup looks at one board.
 func (b *Bot) checkup(ctx context.Context, tx Tx, id BoardID) (Checkup, error) {
 	board, err := tx.Board(ctx, id)
@@ -104,7 +109,7 @@ func (b *Bot) checkWorkspace(ctx context.Context, tx Tx, f *findings, w Workspac
 	case w.Gone:
 		f.wrong("*%s* (%s) has let Heed go. Its data is kept; install Heed there again and it goes on where it was.", w.Name, w.Ref.Platform)
 		return nil
-	case !here:
+	case !here && len(b.messengers) > 0: // without any, this is not the process that sends
 		f.wrong("*%s*: %s is not configured here, so nothing is sent there. Set its secrets and start again.", w.Name, w.Ref.Platform)
 	default:
 		f.well("*%s* (%s) is connected.", w.Name, w.Ref.Platform)
@@ -155,9 +160,9 @@ func (b *Bot) checkRoles(ctx context.Context, tx Tx, f *findings, id BoardID) er
 		case len(holders) > 0:
 			f.well("%s: %v.", roleHeading(r), names(holders, 0))
 		case r == Admin:
-			f.wrong("No admin has spoken to me yet. An admin of the workspace can say `/heed doctor`.")
+			f.hint("No admin has spoken to me yet. An admin of the workspace can say `/heed doctor`.")
 		default:
-			f.wrong("There is no %s, so the admins decide. `/heed role @member %s` changes that.", bare(r), r)
+			f.hint("There is no %s, so the admins decide. `/heed role @member %s` changes that.", bare(r), r)
 		}
 	}
 	return nil
@@ -191,7 +196,7 @@ func (b *Bot) checkSchedules(ctx context.Context, tx Tx, f *findings, id BoardID
 		}
 	}
 	if on == 0 {
-		f.wrong("No channel gets a digest. `/heed digest here` starts one.")
+		f.hint("No channel gets a digest. `/heed digest here` starts one.")
 	}
 	return nil
 }

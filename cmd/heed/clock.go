@@ -10,6 +10,7 @@ import (
 // the playground. Safe for concurrent use.
 type movedClock struct {
 	keep func(ctx context.Context, offset time.Duration) error // keeps the offset with the data
+	pass func(ctx context.Context) error                       // lets what came due on the way happen; may be nil
 
 	mu     sync.Mutex
 	offset time.Duration
@@ -46,15 +47,33 @@ func (c *movedClock) Wait(ctx context.Context, t time.Time) error {
 	}
 }
 
-// Move sets the clock on by d, keeps that, and wakes whoever waits.
+// moveStep is the longest step of a clock that is moved: shorter than what a digest
+// may be late, so that the one of a Monday on the way comes.
+const moveStep = 12 * time.Hour
+
+// Move sets the clock on by d, keeps that, and wakes whoever waits. What came due on
+// the way has happened when it returns.
 func (c *movedClock) Move(ctx context.Context, d time.Duration) error {
-	c.mu.Lock()
-	c.offset += d
-	offset := c.offset
-	close(c.moved)
-	c.moved = make(chan struct{})
-	c.mu.Unlock()
-	return c.keep(ctx, offset)
+	for d > 0 {
+		step := min(d, moveStep)
+		d -= step
+		c.mu.Lock()
+		c.offset += step
+		offset := c.offset
+		close(c.moved)
+		c.moved = make(chan struct{})
+		c.mu.Unlock()
+		if err := c.keep(ctx, offset); err != nil {
+			return err
+		}
+		if c.pass == nil {
+			continue
+		}
+		if err := c.pass(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // set puts the clock to an offset without keeping it: before there is a board.

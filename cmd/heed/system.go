@@ -91,6 +91,12 @@ func newSystem(ctx context.Context, c config, log *slog.Logger, guided bool) (_ 
 		Undo: c.Undo, RequestsPerDay: c.RequestsPerDay, RequestGap: c.RequestGap, PublicURL: c.PublicURL, SecretKey: key,
 	})
 	held.core = s.bot
+	if s.moved != nil {
+		s.moved.pass = func(ctx context.Context) error {
+			_, err := s.bot.DigestsOnce(ctx)
+			return err
+		}
+	}
 	if c.slackOn() {
 		s.slack = slack.New(slackOptions, slackMessenger, s.bot)
 	}
@@ -253,6 +259,9 @@ func (s *system) loops() map[string]func(context.Context) error {
 		"digests":    s.bot.RunDigests,
 		"held":       s.bot.RunHeld,
 		"notices":    s.bot.RunNotices,
+		"lookups":    s.bot.RunLookups,
+		"reconcile":  s.bot.RunReconcile,
+		"prune":      s.bot.RunPrune,
 	}
 	if s.playground != nil {
 		loops["playground"] = s.playground.Run

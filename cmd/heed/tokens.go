@@ -33,8 +33,9 @@ func (t *tokens) Token(ctx context.Context, w bot.WorkspaceRef) (string, error) 
 	return string(plain), nil
 }
 
-// Installed keeps what an install brought and attaches the workspace.
-func (t *tokens) Installed(ctx context.Context, w bot.Workspace, token, _ string) error {
+// Installed keeps what an install brought, attaches the workspace and asks whoever
+// installed it the first questions.
+func (t *tokens) Installed(ctx context.Context, w bot.Workspace, token, installer string) error {
 	sealed, err := bot.Seal(t.key, []byte(token), about(w.Ref))
 	if err != nil {
 		return err
@@ -43,7 +44,10 @@ func (t *tokens) Installed(ctx context.Context, w bot.Workspace, token, _ string
 	if err != nil {
 		return err
 	}
-	return t.store.KeepSealedToken(ctx, attached, sealed)
+	if err := t.store.KeepSealedToken(ctx, attached, sealed); err != nil || installer == "" {
+		return err
+	}
+	return t.core.Welcome(ctx, w.Ref, installer)
 }
 
 // about binds a sealed token to its workspace.
