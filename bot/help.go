@@ -23,7 +23,7 @@ func (b *Bot) help(_ context.Context, c caller, cmd Command) (Reply, error) {
 		shows func(Usage) bool
 	}{
 		{"For you", func(u Usage) bool {
-			return (len(u.Needs) == 0 || u.BareForAll) && u.Verb != VerbFeedback && u.Group == ""
+			return (len(u.Needs) == 0 || u.BareForAll && !mayChange(u, c.Roles)) && u.Verb != VerbFeedback && u.Group == ""
 		}},
 		{"About you and your notes", func(u Usage) bool { return u.Group == "me" }},
 		{"As a product manager", needsOf(c, PM, "")},

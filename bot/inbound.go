@@ -18,7 +18,12 @@ func (b *Bot) Command(ctx context.Context, call Call, name, text string) (Reply,
 	cmd, err := ParseSlash(name, text)
 	var wrong *Misread
 	if errors.As(err, &wrong) {
-		return misreadReply(wrong, name, text), nil
+		reply := misreadReply(wrong, name, text)
+		if wrong.Verb != "" || wrong.Nearest != "" || len(strings.Fields(text)) < 2 {
+			return reply, nil
+		}
+		// It begins with no command: likely a wish behind the wrong one.
+		return b.serve(ctx, call, text, func(c caller) (Reply, error) { return b.orFeedback(ctx, c, text, reply) })
 	}
 	return b.serve(ctx, call, cmd.Words, func(c caller) (Reply, error) { return b.run(ctx, c, cmd) })
 }

@@ -89,7 +89,7 @@ func (b *Bot) away(words string) Reply {
 		return Sayf("I couldn't do this; that's on me. Nothing has changed. Please try again in a minute.")
 	}
 	return Sayf("I couldn't save this; that's on me. Here are your words:").With(
-		Quote{Literal(words)},
+		Quote{Literal(spoken(words))},
 		Para{Textf("Please send them again in a minute.")},
 	)
 }

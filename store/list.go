@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,52 +16,57 @@ import (
 // listed is what lists show to audience $2 on board $1.
 const listed = ` i.board_id = $1 and i.merged_into is null and i.hidden_at is null and i.gone_at is null and ($2 = 'team' or i.audience = 'community') `
 
-type listRow struct {
-	itemRow
-	Total int
-}
-
-// list reads a page of items; the statement is what follows "from items i".
-func (q queries) list(ctx context.Context, statement string, args ...any) ([]bot.Item, int, error) {
-	var rs []listRow
-	if err := q.rows(ctx, &rs, `select `+itemColumns+`, count(*) over () as total from items i `+statement, args...); err != nil {
+// list reads a page of items; the statement is what follows "from items i". The page
+// is found first and read whole after, so that only what is shown is put together.
+func (q queries) list(ctx context.Context, b bot.BoardID, statement string, args ...any) ([]bot.Item, int, error) {
+	var page []struct {
+		ItemID int64 `db:"item_id"`
+		Total  int
+	}
+	if err := q.rows(ctx, &page, `select i.item_id, count(*) over () as total from items i `+statement, append([]any{b}, args...)...); err != nil || len(page) == 0 {
 		return nil, 0, err
 	}
-	out := make([]bot.Item, len(rs))
-	total := 0
-	for i, r := range rs {
-		out[i], total = r.item(), r.Total
+	ids := make([]int64, len(page))
+	for n, p := range page {
+		ids[n] = p.ItemID
 	}
-	return out, total, nil
+	items, err := q.itemsByID(ctx, b, ids)
+	if err != nil {
+		return nil, 0, err
+	}
+	slices.SortFunc(items, func(a, b bot.Item) int {
+		return slices.Index(ids, int64(a.ID)) - slices.Index(ids, int64(b.ID))
+	})
+	return items, page[0].Total, nil
 }
 
 // Top lists open items by votes; see bot.ListStore.
 func (q queries) Top(ctx context.Context, b bot.BoardID, a bot.Audience, p bot.Page) ([]bot.Item, int, error) {
-	return q.list(ctx, `where`+listed+`and i.status <> 'shipped' and i.status <> 'declined'
-		order by i.votes desc, i.item_id limit $3 offset $4`, b, a, p.Limit, p.Offset)
+	return q.list(ctx, b, `where`+listed+`and i.status <> 'shipped' and i.status <> 'declined'
+		order by i.votes desc, i.item_id limit $3 offset $4`, a, p.Limit, p.Offset)
 }
 
 // WithStatus lists items of a status; see bot.ListStore.
 func (q queries) WithStatus(ctx context.Context, b bot.BoardID, a bot.Audience, s bot.Status, p bot.Page) ([]bot.Item, int, error) {
-	return q.list(ctx, `where`+listed+`and i.status = $3 and (i.status <> 'under_review' or i.later)
-		order by i.votes desc, i.item_id limit $4 offset $5`, b, a, s, p.Limit, p.Offset)
+	return q.list(ctx, b, `where`+listed+`and i.status = $3 and (i.status <> 'under_review' or i.later)
+		order by i.votes desc, i.item_id limit $4 offset $5`, a, s, p.Limit, p.Offset)
 }
 
 // Search lists items by words; see bot.ListStore. Only where no item holds them does
 // it look for titles that are spelled alike.
 func (q queries) Search(ctx context.Context, b bot.BoardID, a bot.Audience, words string, p bot.Page) ([]bot.Item, int, error) {
 	text := strings.ToLower(words)
-	items, total, err := q.list(ctx, `
+	items, total, err := q.list(ctx, b, `
 		where`+listed+`and (i.words @@ websearch_to_tsquery('simple', $3) or i.words @@ to_tsquery('simple', $4))
 		order by ts_rank(i.words, websearch_to_tsquery('simple', $3)) + ts_rank(i.words, to_tsquery('simple', $4)) desc, i.votes desc, i.item_id
-		limit $5 offset $6`, b, a, text, allBegin(text), p.Limit, p.Offset)
+		limit $5 offset $6`, a, text, allBegin(text), p.Limit, p.Offset)
 	if err != nil || total > 0 || p.Offset > 0 {
 		return items, total, err
 	}
-	return q.list(ctx, `
+	return q.list(ctx, b, `
 		where`+listed+`and (word_similarity($3, lower(i.title)) >= 0.3 or similarity($3, lower(i.title)) >= 0.3)
 		order by word_similarity($3, lower(i.title)) desc, i.votes desc, i.item_id
-		limit $4 offset $5`, b, a, text, p.Limit, p.Offset)
+		limit $4 offset $5`, a, text, p.Limit, p.Offset)
 }
 
 // allBegin is a text search for all the words of a text, each as a beginning.
@@ -78,24 +84,24 @@ func (q queries) ItemsByNumber(ctx context.Context, b bot.BoardID, a bot.Audienc
 	for i, n := range numbers {
 		wide[i] = int64(n)
 	}
-	items, _, err := q.list(ctx, `where`+listed+`and i.number = any($3::bigint[])
-		order by array_position($3::bigint[], i.number::bigint)`, b, a, pq.Array(wide))
+	items, _, err := q.list(ctx, b, `where`+listed+`and i.number = any($3::bigint[])
+		order by array_position($3::bigint[], i.number::bigint)`, a, pq.Array(wide))
 	return items, err
 }
 
 // AskedBy lists a person's own items; see bot.ListStore.
 func (q queries) AskedBy(ctx context.Context, b bot.BoardID, p bot.PersonID, page bot.Page) ([]bot.Item, int, error) {
-	return q.list(ctx, `join members m on m.board_id = i.board_id and m.member_id = i.author_id
+	return q.list(ctx, b, `join members m on m.board_id = i.board_id and m.member_id = i.author_id
 		where i.board_id = $1 and m.person_id = $2 and i.gone_at is null
-		order by i.created_at desc, i.item_id desc limit $3 offset $4`, b, p, page.Limit, page.Offset)
+		order by i.created_at desc, i.item_id desc limit $3 offset $4`, p, page.Limit, page.Offset)
 }
 
 // VotedFor lists what a person supports; see bot.ListStore.
 func (q queries) VotedFor(ctx context.Context, b bot.BoardID, a bot.Audience, p bot.PersonID, page bot.Page) ([]bot.Item, int, error) {
-	return q.list(ctx, `join votes v on v.board_id = i.board_id and v.item_id = i.item_id and v.supports
+	return q.list(ctx, b, `join votes v on v.board_id = i.board_id and v.item_id = i.item_id and v.supports
 		where`+listed+`and v.person_id = $3
 		  and not exists (select from members m where m.board_id = i.board_id and m.member_id = i.author_id and m.person_id = $3)
-		order by v.since desc, i.item_id desc limit $4 offset $5`, b, a, p, page.Limit, page.Offset)
+		order by v.since desc, i.item_id desc limit $4 offset $5`, a, p, page.Limit, page.Offset)
 }
 
 // Supported tells which items a person supports.
