@@ -86,7 +86,8 @@ func alike(text string, n Near) float64 {
 	switch {
 	case n.Whole >= 0.6:
 	case shared >= 2 && cover >= 0.6:
-	case shared >= 1 && cover >= 0.5 && n.Whole >= 0.28:
+	case shared >= 1 && cover >= 0.5 && n.Whole >= 0.28 && (mine[0] == its[0] || mine[len(mine)-1] == its[len(its)-1]):
+		// "dark mode" and "dark theme"; not "rename a project" and "project budget"
 	case least == 1 && shared == 1 && n.Part >= 0.5 && max(len(mine), len(its)) <= 3:
 	case shared == 0 && n.Whole >= 0.5: // one word misspelled
 	default:

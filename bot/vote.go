@@ -86,7 +86,25 @@ func (b *Bot) castOne(ctx context.Context, c caller, number int, place string, a
 	if cast.Outcome == CastNoTarget {
 		return nil, noSuchItem(number)
 	}
+	if cast.Item != it.ID {
+		root, err := b.store.Item(ctx, it.Board, cast.Item)
+		if err != nil {
+			return nil, fmt.Errorf("root that was voted on: %w", err)
+		}
+		if !c.audience().MayRead(root.Audience) { // what it was merged into is not for these eyes
+			return blindVoteReply(it, cast), nil
+		}
+	}
 	return voteReply(it, cast), nil
+}
+
+// blindVoteReply says what a vote came to where the item lives on in one that the
+// person may not see.
+func blindVoteReply(asked Item, cast Cast) Reply {
+	if cast.Supports {
+		return Sayf("👍 Counted for %v.", title(asked)).With(Buttons{{Label: "Take it back", Action: Act("vote", asked.Number)}})
+	}
+	return Sayf("%v has no vote of yours.", title(asked)).With(Buttons{{Label: "👍 Vote", Action: Act("vote", asked.Number)}})
 }
 
 // voteReply says what a vote came to.
