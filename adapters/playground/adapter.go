@@ -76,6 +76,7 @@ type Options struct {
 	URL       string           // where the page is, without a slash at the end, for permalinks
 	Hosts     []string         // names, without port, that requests may ask for besides localhost
 	Zone      string           // IANA, of the personas and of the clock; default Europe/Berlin
+	Channels  []Channel        // default #support and #ideas for everyone, #product for the team
 	Others    []Person         // accounts besides the personas: they speak and vote only through SayAs and ReactAs
 	Guided    bool             // offer the guided first minute
 	Clock     Clock
@@ -84,6 +85,22 @@ type Options struct {
 	Rows      Rows
 	Restarter Restarter
 	Log       *slog.Logger
+}
+
+// Channel is a channel that the chat begins with. Guests see those of the community.
+type Channel struct {
+	Name     string
+	Topic    string
+	Audience bot.Audience
+}
+
+// acmeChannels are those of a company with customers.
+func acmeChannels() []Channel {
+	return []Channel{
+		{"support", "Acme's customers and the people who help them", bot.Community},
+		{"ideas", "What would make Acme better?", bot.Community},
+		{"product", "The product team; customers can't look in here", bot.Team},
+	}
 }
 
 // Adapter is the playground. It is the bot's Messenger before it has a core, so that
@@ -97,10 +114,12 @@ type Adapter struct {
 	hub     *hub
 	guide   *guide
 	pages   *pages
+	missed  *missed
+
+	times *instants
 
 	mu   sync.Mutex
 	core Core
-	last time.Time // of the instants given out
 }
 
 var (
@@ -121,6 +140,9 @@ func New(o Options) (*Adapter, error) {
 	if o.Zone == "" {
 		o.Zone = "Europe/Berlin"
 	}
+	if o.Channels == nil {
+		o.Channels = acmeChannels()
+	}
 	zone, err := time.LoadLocation(o.Zone)
 	if err != nil {
 		return nil, fmt.Errorf("the playground's zone: %w", err)
@@ -130,10 +152,10 @@ func New(o Options) (*Adapter, error) {
 		return nil, err
 	}
 	a := &Adapter{
-		options: o, zone: zone, token: rand.Text(), hub: newHub(rand.Text()[:8]), guide: &guide{on: o.Guided}, pages: pages,
+		times: &instants{clock: o.Clock}, options: o, zone: zone, token: rand.Text(), hub: newHub(rand.Text()[:8]), guide: &guide{on: o.Guided}, pages: pages, missed: newMissed(),
 		people: append(personas(o.Zone), o.Others...),
 	}
-	a.chat = newChat(o.Keeper, a.hub)
+	a.chat = newChat(o.Keeper, a.hub, o.Channels)
 	return a, nil
 }
 
@@ -165,33 +187,9 @@ func (a *Adapter) Start(ctx context.Context, core Core) error {
 	return nil
 }
 
-// Run blocks until ctx ends, and then ends the open streams.
-func (a *Adapter) Run(ctx context.Context) error {
-	<-ctx.Done()
-	a.hub.close()
-	return nil
-}
-
 // started is the core, nil before Start.
 func (a *Adapter) started() Core {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return a.core
-}
-
-// sameInstant is how near two acts must be for their order to count more than the
-// clock. A clock that goes further back was set back.
-const sameInstant = time.Second
-
-// now is the instant of an act: no two are the same, so that of two reactions the
-// later one is known.
-func (a *Adapter) now() time.Time {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	now := a.options.Clock.Now().UTC().Truncate(time.Microsecond)
-	if back := a.last.Sub(now); back >= 0 && back < sameInstant {
-		now = a.last.Add(time.Microsecond)
-	}
-	a.last = now
-	return now
 }

@@ -38,7 +38,7 @@ type message struct {
 	Words     string     `json:"words,omitempty"`
 	Doc       *doc       `json:"doc,omitempty"`
 	To        string     `json:"to,omitempty"`  // not "": only they see it
-	Key       string     `json:"key,omitempty"` // of Heed's posts: what tells a repeat
+	Key       string     `json:"key,omitempty"` // what tells a repeat: of Heed's post, or of the act
 	Reactions []reaction `json:"reactions,omitempty"`
 }
 
@@ -58,6 +58,7 @@ const roomRef = "-room"
 type chat struct {
 	keeper Keeper // nil: only remembered
 	hub    *hub
+	begin  []Channel
 
 	mu       sync.Mutex
 	at       bot.Workspace
@@ -69,14 +70,16 @@ type chat struct {
 	guests   map[string]bool
 }
 
-func newChat(k Keeper, h *hub) *chat { return &chat{keeper: k, hub: h} }
+func newChat(k Keeper, h *hub, begin []Channel) *chat {
+	return &chat{keeper: k, hub: h, begin: begin}
+}
 
-// firstRooms are the rooms that every playground begins with.
-func firstRooms(people []Person) []room {
-	rooms := []room{
-		{Ref: "support", Name: "support", Topic: "Acme's customers and the people who help them", Kind: bot.PublicChannel, Audience: bot.Community, Joined: true},
-		{Ref: "ideas", Name: "ideas", Topic: "What would make Acme better?", Kind: bot.PublicChannel, Audience: bot.Community, Joined: true},
-		{Ref: "product", Name: "product", Topic: "The product team; customers can't look in here", Kind: bot.PublicChannel, Audience: bot.Team, Joined: true},
+// firstRooms are the rooms that the playground begins with: its channels, and each
+// person's conversation with Heed.
+func (c *chat) firstRooms(people []Person) []room {
+	var rooms []room
+	for _, x := range c.begin {
+		rooms = append(rooms, room{Ref: x.Name, Name: x.Name, Topic: x.Topic, Kind: bot.PublicChannel, Audience: x.Audience, Joined: true})
 	}
 	for _, p := range people {
 		rooms = append(rooms, room{Ref: "dm-" + p.Account, Name: "Heed", Kind: bot.DirectChannel, Audience: bot.Team, Account: p.Account, Joined: true})
@@ -88,7 +91,7 @@ func firstRooms(people []Person) []room {
 func (c *chat) load(ctx context.Context, w bot.Workspace, people []Person) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.at, c.list, c.next = w, firstRooms(people), 0
+	c.at, c.list, c.next = w, c.firstRooms(people), 0
 	c.messages, c.order, c.keys = map[string]message{}, map[string][]string{}, map[string]string{}
 	c.guests = map[string]bool{}
 	for _, p := range people {

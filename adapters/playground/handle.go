@@ -32,7 +32,9 @@ func (a *Adapter) say(ctx context.Context, core Core, who Person, p place, words
 		reply, err := core.Command(ctx, a.call(p, who), name, a.entities(text))
 		return a.deliver(ctx, who, p, strings.TrimPrefix(name, "/"), reply, err)
 	}
-	m, err := a.chat.add(ctx, message{Channel: p.Channel, Thread: p.Thread, Author: who.Account, At: a.now(), Words: words})
+	m, err := a.chat.add(ctx, message{
+		Channel: p.Channel, Thread: p.Thread, Author: who.Account, At: a.times.now(), Words: words, Key: "said:" + who.Account + ":" + p.Key,
+	})
 	if err != nil {
 		return answer{}, err
 	}
@@ -83,10 +85,17 @@ func (a *Adapter) press(ctx context.Context, core Core, who Person, p place, act
 // submit is a dialog that was sent.
 func (a *Adapter) submit(ctx context.Context, core Core, who Person, p place, s bot.Submission, opened string) (answer, error) {
 	reply, err := core.Submit(ctx, a.call(p, who), s)
-	if _, fix := reply.(bot.Fix); err == nil && !fix {
+	if err != nil { // the form stays open with what was typed
+		a.options.Log.Error("a form was not kept", "form", s.Form, "account", who.Account, "cause", err)
+		if fix, ok := reply.(bot.Fix); ok {
+			return answer{Errors: fix.Errors}, nil
+		}
+		return answer{Errors: map[string]string{"": "Not saved yet. Keep this open and send it again in a minute."}}, nil
+	}
+	if _, fix := reply.(bot.Fix); !fix {
 		a.guideSaw(func(g *guide) bool { return g.sent(opened) })
 	}
-	return a.deliver(ctx, who, p, opened, reply, err)
+	return a.deliver(ctx, who, p, opened, reply, nil)
 }
 
 // save is "Save as feedback" on a message.
@@ -105,33 +114,33 @@ func (a *Adapter) give(ctx context.Context, core Core, who Person, p place) (ans
 	return a.deliver(ctx, who, p, "give", reply, err)
 }
 
-// react puts a person's emoji on a message or takes it off. When the core can't keep
-// it the chat takes it back, so that what people see is what counts.
-func (a *Adapter) react(ctx context.Context, core Core, who Person, ref, emoji string, on bool) error {
+// react puts a person's emoji on a message or takes it off. What the core can't keep
+// now is delivered again, and the person is told.
+func (a *Adapter) react(ctx context.Context, core Core, who Person, ref, emoji string, on bool) (answer, error) {
 	before, ok := a.chat.message(ref)
 	if !ok {
-		return bot.ErrNotFound
+		return answer{}, bot.ErrNotFound
 	}
 	m, err := a.chat.react(ctx, ref, who.Account, emoji, on)
 	if err != nil || before.reactedBy(who.Account, emoji) == on {
-		return err
+		return answer{}, err
 	}
 	if r, _ := a.chat.room(m.Channel); !r.Joined {
-		return nil // Heed is not there, so it hears nothing
+		return answer{}, nil // Heed is not there, so it hears nothing
 	}
-	act := bot.Support
+	b := bot.Ballot{
+		Workspace: a.options.Workspace, Account: who.Account, Channel: m.Channel, Message: m.Ref, Emoji: emoji, Act: bot.Support, At: a.times.now(),
+	}
 	if !on {
-		act = bot.Retract
+		b.Act = bot.Retract
 	}
-	err = core.React(ctx, []bot.Ballot{{
-		Workspace: a.options.Workspace, Account: who.Account, Channel: m.Channel, Message: m.Ref, Emoji: emoji, Act: act, At: a.now(),
-	}})
-	if err != nil {
-		if _, undo := a.chat.react(ctx, ref, who.Account, emoji, !on); undo != nil {
-			a.options.Log.Warn("a reaction that was not counted stays on its message", "message", ref)
-		}
+	if err := core.React(ctx, []bot.Ballot{b}); err != nil {
+		a.options.Log.Error("a reaction was not kept", "account", who.Account, "message", ref, "cause", err)
+		a.missed.add(b)
+		late := renderDoc("say", bot.Doc{bot.Para{Text: bot.Textf("I couldn't count that yet; that's on me. I keep trying, you need not do anything.")}})
+		return answer{Say: &late}, nil
 	}
-	return err
+	return answer{}, nil
 }
 
 // remove deletes a message for everyone.
@@ -174,7 +183,7 @@ func (a *Adapter) deliver(ctx context.Context, who Person, p place, opened strin
 	case bot.Say:
 		return a.deliverSay(ctx, who, p, reply), nil
 	case bot.Ask:
-		f := a.renderForm(reply.Form, who.Account, p.Key, opened)
+		f := a.renderForm(reply.Form, who.Account, "form-"+p.Key, opened)
 		return answer{Form: &f}, nil
 	case bot.Fix:
 		return answer{Errors: reply.Errors}, nil
@@ -192,7 +201,7 @@ func (a *Adapter) deliverSay(ctx context.Context, who Person, p place, reply bot
 			return answer{}
 		}
 	}
-	m := message{Channel: p.Channel, Thread: p.Thread, Author: heedAccount, At: a.now(), Doc: &d, To: who.Account}
+	m := message{Channel: p.Channel, Thread: p.Thread, Author: heedAccount, At: a.times.now(), Doc: &d, To: who.Account}
 	out := answer{}
 	if m.Channel == "" {
 		m.Channel, out.Say = "dm-"+who.Account, &d

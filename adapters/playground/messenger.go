@@ -25,7 +25,7 @@ func (a *Adapter) Post(ctx context.Context, to bot.Destination, key string, c bo
 	if err != nil {
 		return bot.Sent{}, err
 	}
-	m, err := a.chat.add(ctx, message{Channel: r.Ref, Thread: to.Thread, Author: heedAccount, At: a.now(), Doc: &d, Key: key})
+	m, err := a.chat.add(ctx, message{Channel: r.Ref, Thread: to.Thread, Author: heedAccount, At: a.times.now(), Doc: &d, Key: key})
 	if err != nil {
 		return bot.Sent{}, fault(err)
 	}

@@ -36,6 +36,13 @@ func (s *script) hear(c bot.Call, format string, args ...any) (bot.Reply, error)
 	return bot.Nothing{}, nil
 }
 
+// broken makes every act end with err from now on.
+func (s *script) broken(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.fail = err
+}
+
 // acts are what was heard so far, "rui command /feedback dark mode".
 func (s *script) acts() []string {
 	s.mu.Lock()

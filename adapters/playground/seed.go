@@ -33,7 +33,7 @@ func (a *Adapter) reply(ctx context.Context, account, channel, thread, words str
 	if _, ok := a.chat.room(channel); !ok {
 		return "", fmt.Errorf("speak in %s: %w", channel, bot.ErrNotFound)
 	}
-	m, err := a.chat.add(ctx, message{Channel: channel, Thread: thread, Author: account, At: a.now(), Words: words})
+	m, err := a.chat.add(ctx, message{Channel: channel, Thread: thread, Author: account, At: a.times.now(), Words: words})
 	return m.Ref, err
 }
 
@@ -50,7 +50,8 @@ func (a *Adapter) ReactAs(ctx context.Context, account, message, emoji string) e
 	if _, ok := emojiChar(emoji); !ok {
 		return fmt.Errorf("react with %s: %w", emoji, bot.ErrNotFound)
 	}
-	return a.react(ctx, core, p, message, emoji, true)
+	_, err := a.react(ctx, core, p, message, emoji, true)
+	return err
 }
 
 // Call is an act of an account in a channel, for a program that acts through the core

@@ -3,6 +3,9 @@ package playground_test
 import (
 	"testing"
 	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // TestStory walks the guided first minute, the whole product behind it.
@@ -40,9 +43,19 @@ func TestStory(t *testing.T) {
 	b.see("#guide", "Now you are Ben")
 	b.shot("4-digest")
 
-	b.keys("/ship 2 Dark theme is here\r")
+	b.press("/promote 2")
+	b.see("#sheet", "We accept it when")
+	b.until(`[...document.querySelectorAll("#sheet textarea")].some((e) => e.value.includes("My eyes hurt after 9 pm"))`) // the quotes
+	b.keys("Given a phone at night When Acme opens Then it is dark")
+	b.shot("5-promote")
+	b.keys("\r", chromedp.KeyModifiers(kb.ModifierCtrl))
+	b.see("#guide", "is in the backlog")
+	b.see(".message.private", "backlog")
+	b.shot("6-promoted")
+
+	b.press("/ship 2")
 	b.see("#sheet", "This reaches")
-	b.shot("5-ship")
+	b.shot("7-ship")
 	b.press(value[string](b, `document.querySelector("#sheet button[type=submit]").textContent`))
 	b.see("#guide", "waits five minutes")
 	b.press("Let five minutes pass")
@@ -50,5 +63,5 @@ func TestStory(t *testing.T) {
 	b.press("Back to Rui")
 	b.see(".doc-direct", "Dark theme")
 	b.see("#guide", "That's Heed.")
-	b.shot("6-told")
+	b.shot("8-told")
 }

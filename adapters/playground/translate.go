@@ -18,8 +18,9 @@ type place struct {
 
 // call is an act as the core hears it.
 func (a *Adapter) call(p place, who Person) bot.Call {
+	key := p.As + ":" + p.Key
 	c := bot.Call{
-		Key: p.As + ":" + p.Key, At: a.now(), Workspace: a.options.Workspace,
+		Key: key, At: a.times.of(key), Workspace: a.options.Workspace,
 		Thread: p.Thread, Message: p.Message, Member: who.seen(),
 	}
 	if r, ok := a.chat.room(p.Channel); ok {

@@ -158,7 +158,7 @@ func (a *Adapter) do(ctx context.Context, core Core, name string, who Person, x 
 		if _, ok := emojiChar(x.Emoji); !ok {
 			return out, "I don't know that emoji.", nil
 		}
-		err = a.react(ctx, core, who, x.Message, x.Emoji, x.On)
+		out, err = a.react(ctx, core, who, x.Message, x.Emoji, x.On)
 	case "complete":
 		if len(x.Words) <= completeMost {
 			out = a.complete(ctx, core, who, x.place, x.Words)

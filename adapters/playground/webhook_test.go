@@ -299,27 +299,57 @@ func TestActs(t *testing.T) {
 		}
 	})
 
-	t.Run("a_reaction_that_was_not_counted_does_not_stay", func(t *testing.T) {
+	t.Run("a_reaction_that_was_not_counted_is_delivered_again", func(t *testing.T) {
 		t.Parallel()
 		a, s, url := scripted(t, nil)
 		ref, err := a.SayAs(t.Context(), "lena", "support", "dark mode?")
 		if err != nil {
 			t.Fatal(err)
 		}
-		s.fail = errors.New("the database is away")
+		s.broken(errors.New("the database is away"))
 		answer, status := visit(t, url).act("react", "rui", body{"message": ref, "emoji": "+1", "on": true})
-		if status != http.StatusServiceUnavailable || strings.Contains(answer, "database is away") {
+		if status != http.StatusOK || !strings.Contains(answer, "keep trying") || strings.Contains(answer, "database is away") {
 			t.Errorf("got %d %s", status, answer)
 		}
-		if got, err := a.Reactions(t.Context(), bot.Workspace{}, "support", ref); err != nil || len(got) != 0 {
-			t.Errorf("reactions: %v %v", got, err)
+		if playground.Redeliver(t.Context(), a) {
+			t.Error("it was let go while the core could not keep it")
+		}
+		s.broken(nil)
+		if !playground.Redeliver(t.Context(), a) {
+			t.Error("it was not delivered")
+		}
+		if n := len(s.ballots); n != 3 || !s.ballots[0].At.Equal(s.ballots[2].At) {
+			t.Errorf("%d ballots: %+v", n, s.ballots)
+		}
+	})
+
+	t.Run("a_form_that_was_not_kept_stays_open", func(t *testing.T) {
+		t.Parallel()
+		_, s, url := scripted(t, nil)
+		s.broken(errors.New("the database is away"))
+		answer, status := visit(t, url).act("submit", "rui", body{"form": "feedback", "values": map[string]string{"words": "x"}})
+		if status != http.StatusOK || !strings.Contains(answer, "Not saved yet") {
+			t.Errorf("got %d %s", status, answer)
+		}
+	})
+
+	t.Run("words_sent_twice_stand_once", func(t *testing.T) {
+		t.Parallel()
+		_, _, url := scripted(t, nil)
+		p := visit(t, url)
+		for range 2 {
+			p.act("say", "rui", body{"key": "same", "words": "good morning"})
+		}
+		out, _ := fetch(t, url+"/playground/api/state?as=lena", nil)
+		if n := strings.Count(out, "good morning"); n != 1 {
+			t.Errorf("it stands %d times", n)
 		}
 	})
 
 	t.Run("words_that_were_not_kept_come_back_to_the_person_alone", func(t *testing.T) {
 		t.Parallel()
 		_, s, url := scripted(t, nil)
-		s.fail = errors.New("the database is away")
+		s.broken(errors.New("the database is away"))
 		p := visit(t, url)
 		if answer, status := p.act("say", "rui", body{"words": "/feedback dark mode"}); status != http.StatusOK {
 			t.Fatalf("got %d %s", status, answer)

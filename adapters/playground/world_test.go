@@ -44,7 +44,7 @@ func newWorld(t *testing.T) *world {
 	w.must(err)
 	w.chat = chat
 	w.bot = bot.New(w.store, w.clock, log, map[bot.Platform]bot.Messenger{bot.Playground: chat}, bot.Options{SecretKey: []byte("not a real key, for tests only..")})
-	w.must(chat.Start(t.Context(), withHome{w.bot}))
+	w.must(chat.Start(t.Context(), w.bot))
 	w.ws, err = w.store.Workspace(t.Context(), bot.WorkspaceRef{Platform: bot.Playground, Ref: "acme"})
 	w.must(err)
 	for ref, change := range map[string]func(*bot.Channel){
