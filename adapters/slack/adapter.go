@@ -133,6 +133,22 @@ func (a *Adapter) later(f func(context.Context)) {
 	})
 }
 
+// finish acknowledges, and then sends what follows. Wait counts what follows from
+// before the acknowledgement on.
+func (a *Adapter) finish(out answer, ack func()) {
+	if out.then == nil {
+		ack()
+		return
+	}
+	acked := make(chan struct{})
+	a.later(func(ctx context.Context) {
+		<-acked
+		out.then(ctx)
+	})
+	defer close(acked)
+	ack()
+}
+
 func (a *Adapter) knowBot(w bot.WorkspaceRef, account string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -82,7 +82,7 @@ func (a *Adapter) connect(ctx context.Context) (bool, error) {
 	if resp != nil && resp.Body != nil {
 		_ = resp.Body.Close()
 	}
-	s := &socket{a: a, conn: conn, slots: make(chan struct{}, socketAtOnce)}
+	s := &socket{a: a, conn: conn, ended: ctx.Err, slots: make(chan struct{}, socketAtOnce)}
 	return s.serve(ctx)
 }
 
@@ -90,6 +90,7 @@ func (a *Adapter) connect(ctx context.Context) (bool, error) {
 type socket struct {
 	a     *Adapter
 	conn  *websocket.Conn
+	ended func() error // not nil once Heed shall end
 	write sync.Mutex
 	busy  sync.WaitGroup
 	slots chan struct{}
@@ -148,8 +149,14 @@ func (s *socket) serve(ctx context.Context) (hello bool, err error) {
 	}
 }
 
-// alive gives the connection time until its next sign of life.
-func (s *socket) alive() { _ = s.conn.SetReadDeadline(time.Now().Add(socketSilence)) }
+// alive gives the connection time until its next sign of life, unless Heed shall
+// end: looked at afterwards, so that keepAlive's deadline is never put off.
+func (s *socket) alive() {
+	_ = s.conn.SetReadDeadline(time.Now().Add(socketSilence))
+	if s.ended() != nil {
+		_ = s.conn.SetReadDeadline(time.Now())
+	}
+}
 
 // keepAlive pings, and ends the reading when ctx does.
 func (s *socket) keepAlive(ctx context.Context, done <-chan struct{}) {
@@ -197,10 +204,7 @@ func (s *socket) take(ctx context.Context, d delivery) {
 	default:
 		s.a.log.Debug("delivery not taken", "type", logType(d.Type))
 	}
-	s.ack(d, out.body)
-	if out.then != nil {
-		s.a.later(out.then)
-	}
+	s.a.finish(out, func() { s.ack(d, out.body) })
 }
 
 // ack acknowledges a delivery, with an answer where Slack takes one.

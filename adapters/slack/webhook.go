@@ -148,15 +148,15 @@ func serveSSLCheck(w http.ResponseWriter, r *http.Request) {
 
 // respond acknowledges, and then sends what follows.
 func (a *Adapter) respond(w http.ResponseWriter, out answer) {
-	if out.body == nil {
-		w.WriteHeader(http.StatusOK)
-	} else {
-		w.Header().Set("Content-Type", "application/json; charset=utf-8")
-		if err := json.NewEncoder(w).Encode(out.body); err != nil {
-			a.log.Warn("answer not sent", "why", "connection")
+	a.finish(out, func() {
+		if out.body == nil {
+			w.WriteHeader(http.StatusOK)
+		} else {
+			w.Header().Set("Content-Type", "application/json; charset=utf-8")
+			if err := json.NewEncoder(w).Encode(out.body); err != nil {
+				a.log.Warn("answer not sent", "why", "connection")
+			}
 		}
-	}
-	if out.then != nil {
-		a.later(out.then)
-	}
+		_ = http.NewResponseController(w).Flush() // what follows must not overtake it
+	})
 }
