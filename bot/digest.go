@@ -17,7 +17,7 @@ const (
 
 // RunDigests looks each minute whether a digest is due, until ctx ends.
 func (b *Bot) RunDigests(ctx context.Context) error {
-	return b.loop(ctx, "digests", b.DigestsOnce, b.everyMinute)
+	return b.loop(ctx, beat{name: "digests", deaf: true}, b.DigestsOnce, b.everyMinute)
 }
 
 // DigestsOnce runs every schedule that is due and answers how many digests it froze or

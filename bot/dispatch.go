@@ -14,12 +14,12 @@ const (
 	dispatchLimit = 64               // posts a claim
 	dispatchWidth = 8                // sends at once
 	sendPatience  = 15 * time.Second // one call to a platform
-	sendLease     = time.Minute      // more than the calls that one send may make
+	sendLease     = 90 * time.Second // more than the calls that one send may make
 )
 
 // RunDispatcher sends what is due until ctx ends.
 func (b *Bot) RunDispatcher(ctx context.Context) error {
-	return b.loop(ctx, "dispatcher", b.DispatchOnce, dispatchPause)
+	return b.loop(ctx, beat{name: "dispatcher", least: 50 * time.Millisecond}, b.DispatchOnce, dispatchPause)
 }
 
 // dispatchPause is how long the dispatcher rests: not at all after a full claim, for
@@ -113,7 +113,12 @@ func (b *Bot) show(ctx context.Context, m Messenger, c Claim, to Destination, co
 		}
 		return Sent{}, m.Mark(asking, to, c.Message, emoji)
 	case content == nil && c.Message == "":
-		return Sent{}, nil
+		sent, found, err := b.find(ctx, m, c, to)
+		if err == nil && found {
+			to.Channel = sent.Channel
+			err = m.Delete(asking, to, sent.Message)
+		}
+		return Sent{}, err
 	case content == nil:
 		return Sent{}, m.Delete(asking, to, c.Message)
 	case c.Message != "" && version == c.Shown:
@@ -131,20 +136,33 @@ func (b *Bot) show(ctx context.Context, m Messenger, c Claim, to Destination, co
 // post sends a message that is not there yet. Where an earlier try may have come
 // through, it is looked for first.
 func (b *Bot) post(ctx context.Context, m Messenger, c Claim, to Destination, content Content) (Sent, error) {
-	key := sendKey(c.Post)
-	if f, ok := m.(Finder); ok && !c.Unsure.IsZero() {
-		asking, cancel := context.WithTimeout(ctx, sendPatience)
-		defer cancel()
-		if sent, found, err := f.Find(asking, to, key, c.Unsure); err != nil || found {
-			if err == nil { // what it shows is what was true when it was sent
-				err = m.Update(asking, Destination{Workspace: to.Workspace, Channel: sent.Channel, Thread: to.Thread}, sent.Message, content)
-			}
-			return sent, err
-		}
+	sent, found, err := b.find(ctx, m, c, to)
+	if err != nil {
+		return sent, err
 	}
 	asking, cancel := context.WithTimeout(ctx, sendPatience)
 	defer cancel()
-	return m.Post(asking, to, key, content)
+	if !found {
+		return m.Post(asking, to, sendKey(c.Post), content)
+	}
+	// It shows what was true when it was sent, and nobody took in what was done to it since.
+	to.Channel = sent.Channel
+	if err := m.Update(asking, to, sent.Message, content); err != nil {
+		return sent, err
+	}
+	return sent, b.readBack(ctx, c, to.Workspace, sent)
+}
+
+// find looks for what an earlier try may have sent. False: there was none, it did not
+// come through, or this platform can't tell.
+func (b *Bot) find(ctx context.Context, m Messenger, c Claim, to Destination) (Sent, bool, error) {
+	f, ok := m.(Finder)
+	if !ok || c.Unsure.IsZero() {
+		return Sent{}, false, nil
+	}
+	asking, cancel := context.WithTimeout(ctx, sendPatience)
+	defer cancel()
+	return f.Find(asking, to, sendKey(c.Post), c.Unsure)
 }
 
 // repost shows a post anew whose message can't be edited any more. The old message

@@ -20,7 +20,7 @@ type heldSubject struct {
 
 // RunHeld settles words that have waited long enough, until ctx ends.
 func (b *Bot) RunHeld(ctx context.Context) error {
-	return b.loop(ctx, "held", b.HeldOnce, func(did int, err error, failures int) time.Duration {
+	return b.loop(ctx, beat{name: "held", least: time.Second}, b.HeldOnce, func(did int, err error, failures int) time.Duration {
 		switch {
 		case err != nil:
 			return troublePause(failures)

@@ -14,7 +14,7 @@ const (
 
 // RunLookups asks the platforms who new members are, until ctx ends.
 func (b *Bot) RunLookups(ctx context.Context) error {
-	return b.loop(ctx, "lookups", b.LookupsOnce, func(did int, err error, failures int) time.Duration {
+	return b.loop(ctx, beat{name: "lookups", least: time.Second}, b.LookupsOnce, func(did int, err error, failures int) time.Duration {
 		switch {
 		case err != nil:
 			return troublePause(failures)

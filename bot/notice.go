@@ -12,7 +12,7 @@ const recipientsAtOnce = 100
 
 // RunNotices batches news for people until ctx ends.
 func (b *Bot) RunNotices(ctx context.Context) error {
-	return b.loop(ctx, "notices", b.NoticesOnce, func(did int, err error, failures int) time.Duration {
+	return b.loop(ctx, beat{name: "notices", least: time.Second}, b.NoticesOnce, func(did int, err error, failures int) time.Duration {
 		if err == nil && did > 0 {
 			return 0
 		}

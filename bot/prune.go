@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// RunPrune deletes what has expired, once an hour, until ctx ends.
+// RunPrune keeps house once an hour, until ctx ends.
 func (b *Bot) RunPrune(ctx context.Context) error {
-	return b.loop(ctx, "prune", b.PruneOnce, func(_ int, err error, failures int) time.Duration {
+	return b.loop(ctx, beat{name: "prune", deaf: true}, b.PruneOnce, func(_ int, err error, failures int) time.Duration {
 		if err != nil {
 			return troublePause(failures)
 		}
@@ -15,6 +15,18 @@ func (b *Bot) RunPrune(ctx context.Context) error {
 	})
 }
 
-// PruneOnce deletes what has expired and answers how much: remembered acts, codes, and
-// the lanes of channels where nothing was sent for long.
-func (b *Bot) PruneOnce(ctx context.Context) (int, error) { return b.store.Prune(ctx, b.clock.Now()) }
+// PruneOnce deletes what has expired (remembered acts, codes, the lanes of channels
+// where nothing was sent for long), and once a day brings the cards' "this week" up to
+// date. It answers how much it did.
+func (b *Bot) PruneOnce(ctx context.Context) (int, error) {
+	now := b.clock.Now()
+	n, err := b.store.Prune(ctx, now)
+	if err != nil {
+		return n, err
+	}
+	aged, err := b.store.AgeCards(ctx, now)
+	if aged > 0 {
+		b.Wake()
+	}
+	return n + aged, err
+}

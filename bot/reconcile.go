@@ -17,7 +17,7 @@ const (
 
 // RunReconcile reads back what was missed, until ctx ends.
 func (b *Bot) RunReconcile(ctx context.Context) error {
-	return b.loop(ctx, "reconcile", b.ReconcileOnce, func(_ int, err error, failures int) time.Duration {
+	return b.loop(ctx, beat{name: "reconcile", least: time.Second}, b.ReconcileOnce, func(_ int, err error, failures int) time.Duration {
 		if err != nil {
 			return troublePause(failures)
 		}
@@ -87,6 +87,44 @@ func (b *Bot) reconcile(ctx context.Context, g OpenGap) (int, error) {
 	}
 	b.log.Info("gap reconciled", "board", g.Workspace.Board, "workspace", g.Workspace.ID, "places", len(places), "changed", changed)
 	return changed, nil
+}
+
+// readBack takes in the votes on a card that stood there before Heed knew where: its
+// process ended between sending and keeping that.
+func (b *Bot) readBack(ctx context.Context, c Claim, w Workspace, at Sent) error {
+	if c.Kind != PostCard {
+		return nil
+	}
+	ch, err := b.store.Channel(ctx, c.Board, c.Workspace, at.Channel)
+	if err != nil {
+		return fmt.Errorf("channel of a found card: %w", err)
+	}
+	asking, cancel := context.WithTimeout(ctx, sendPatience)
+	defer cancel()
+	there, err := b.messengers[w.Ref.Platform].Reactions(asking, w, at.Channel, at.Message)
+	if err != nil && FaultOf(err).Kind == FaultForbidden {
+		return nil // where Heed may not read them, they never arrived either
+	}
+	if err != nil {
+		return err
+	}
+	it, err := b.store.Item(ctx, c.Board, c.Item)
+	if err != nil {
+		return fmt.Errorf("item of a found card: %w", err)
+	}
+	place := VotePlace{Channel: at.Channel, Message: at.Message, Emoji: ch.Emoji}
+	ballots := b.difference(OpenGap{Workspace: w, Since: c.CreatedAt}, place, there)
+	for i := range ballots {
+		ballots[i].Item = it.Number // the card's message is not known yet
+	}
+	if len(ballots) == 0 {
+		return nil
+	}
+	_, err = b.store.CastVotes(ctx, b.clock.Now(), ballots)
+	if err != nil {
+		return fmt.Errorf("cast what was missed: %w", err)
+	}
+	return nil
 }
 
 // reactions reads a message's reactions; nil: there is nothing to learn, as the message

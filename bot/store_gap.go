@@ -44,6 +44,9 @@ type GapStore interface {
 	VotePlaces(ctx context.Context, w Workspace, limit int) ([]VotePlace, error)
 	// CloseGap ends a gap; one that was noted again meanwhile stays.
 	CloseGap(ctx context.Context, w Workspace, since time.Time) error
+	// AgeCards makes due, once a UTC day and board, the cards whose votes of the last seven
+	// days have become others by the day alone. It answers how many items that were.
+	AgeCards(ctx context.Context, now time.Time) (int, error)
 	// Prune deletes what expired before now and nobody asks for any more, and answers how much.
 	Prune(ctx context.Context, now time.Time) (int, error)
 }

@@ -53,20 +53,27 @@ func (b *Bot) rest(ctx context.Context, woken <-chan struct{}, until time.Time) 
 	return ctx.Err()
 }
 
+// beat is how a loop goes.
+type beat struct {
+	name  string        // for the log
+	least time.Duration // between two steps that rings ask for: a flood of commits is no flood of looks
+	deaf  bool          // it keeps its own time, whatever rings
+}
+
 // loop runs once again and again until ctx ends: at once while pause says zero, else
 // after the pause or when somebody rings. A failed step is logged by its name and
 // tried again; it never ends the loop. It answers nil: its end was asked for.
-func (b *Bot) loop(ctx context.Context, name string, once func(context.Context) (int, error), pause func(did int, err error, failures int) time.Duration) error {
+func (b *Bot) loop(ctx context.Context, beat beat, once func(context.Context) (int, error), pause func(did int, err error, failures int) time.Duration) error {
 	failures := 0
 	for ctx.Err() == nil {
-		woken := b.wake.woken()
+		woken, began := b.wake.woken(), b.clock.Now()
 		did, err := once(ctx)
 		if ctx.Err() != nil {
 			return nil
 		}
 		if err != nil {
 			failures++
-			b.log.Warn("loop step failed", "loop", name, "failures", failures, "error", err)
+			b.log.Warn("loop step failed", "loop", beat.name, "failures", failures, "error", err)
 		} else {
 			failures = 0
 		}
@@ -74,10 +81,12 @@ func (b *Bot) loop(ctx context.Context, name string, once func(context.Context) 
 		if wait <= 0 {
 			continue
 		}
-		if err != nil { // what rings now can't be served either
+		if err != nil || beat.deaf { // what rings after a failure can't be served either
 			woken = nil
 		}
-		_ = b.rest(ctx, woken, b.clock.Now().Add(wait))
+		if b.rest(ctx, woken, b.clock.Now().Add(wait)) == nil {
+			_ = b.rest(ctx, nil, began.Add(min(beat.least, wait)))
+		}
 	}
 	return nil
 }

@@ -16,7 +16,7 @@ func TestLoop(t *testing.T) {
 		b := &Bot{clock: SystemClock{}, log: slog.New(slog.DiscardHandler)}
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := make(chan error, 1)
-		go func() { ended <- b.loop(ctx, "test", once, pause) }()
+		go func() { ended <- b.loop(ctx, beat{name: "test", least: 10 * time.Millisecond}, once, pause) }()
 		synctest.Wait()
 		return b, cancel, ended
 	}
@@ -25,6 +25,7 @@ func TestLoop(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			steps := 0
 			b, cancel, ended := start(t, func(context.Context) (int, error) { steps++; return 0, nil }, func(int, error, int) time.Duration { return time.Hour })
+			time.Sleep(time.Second)
 			before := time.Now()
 			b.Wake()
 			b.Wake()
@@ -32,7 +33,7 @@ func TestLoop(t *testing.T) {
 			if steps != 2 || !time.Now().Equal(before) {
 				t.Errorf("%d steps after %v, want 2 at once", steps, time.Since(before))
 			}
-			time.Sleep(time.Hour)
+			time.Sleep(time.Hour + time.Second)
 			synctest.Wait()
 			if steps != 3 {
 				t.Errorf("%d steps after the pause, want 3", steps)
@@ -55,10 +56,28 @@ func TestLoop(t *testing.T) {
 				}
 				return 0, nil
 			}, func(int, error, int) time.Duration { return time.Hour })
+			time.Sleep(time.Second)
 			b.Wake()
+			time.Sleep(time.Second)
 			synctest.Wait()
 			if steps != 3 {
 				t.Errorf("%d steps, want 3", steps)
+			}
+			cancel()
+			<-ended
+		})
+	})
+	t.Run("a_flood_of_rings_is_no_flood_of_looks", func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			steps := 0
+			b, cancel, ended := start(t, func(context.Context) (int, error) { steps++; return 0, nil }, func(int, error, int) time.Duration { return time.Hour })
+			for range 1000 {
+				b.Wake()
+				time.Sleep(time.Millisecond)
+			}
+			if steps < 50 || steps > 101 {
+				t.Errorf("%d steps in a second of rings, want about a hundred", steps)
 			}
 			cancel()
 			<-ended

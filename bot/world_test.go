@@ -223,6 +223,11 @@ func cut(at string) (channel, ref string, ok bool) {
 func (c *chat) count(call string) int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	return c.countLocked(call)
+}
+
+// countLocked is count for those who are called by the chat itself.
+func (c *chat) countLocked(call string) int {
 	n := 0
 	for _, x := range c.calls {
 		if len(x) > len(call) && x[:len(call)+1] == call+" " {

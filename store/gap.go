@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/lib/pq"
@@ -136,6 +138,51 @@ func (q queries) VotePlaces(ctx context.Context, w bot.Workspace, limit int) ([]
 func (q queries) CloseGap(ctx context.Context, w bot.Workspace, since time.Time) error {
 	_, err := q.exec(ctx, `update workspaces set gap_since = null where board_id = $1 and workspace_id = $2 and gap_since = $3`, w.Board, w.ID, since)
 	return err
+}
+
+// AgeCards makes cards due whose week has moved on; see bot.GapStore. That it was done is
+// remembered with the acts that are taken in once.
+func (s *Store) AgeCards(ctx context.Context, now time.Time) (int, error) {
+	aged := 0
+	err := s.InTx(ctx, func(tx bot.Tx) error {
+		var err error
+		aged, err = tx.AgeCards(ctx, now)
+		return err
+	})
+	return aged, err
+}
+
+func (q queries) AgeCards(ctx context.Context, now time.Time) (int, error) {
+	var rows []struct {
+		BoardID bot.BoardID `db:"board_id"`
+		ItemID  bot.ItemID  `db:"item_id"`
+	}
+	err := q.rows(ctx, &rows, `
+		with today as (select ($1::timestamptz at time zone 'UTC')::date as day),
+		fresh as (
+		  insert into seen (board_id, key, expires_at)
+		  select b.board_id, 'aged:' || today.day, $1::timestamptz + interval '2 days' from boards b cross join today
+		  on conflict (board_id, key) do nothing
+		  returning board_id)
+		select distinct i.board_id, i.item_id
+		  from fresh join today on true
+		  join item_days d on d.board_id = fresh.board_id and d.day = today.day - 7 and d.gained <> d.lost
+		  join items i on i.board_id = d.board_id and i.item_id = d.item_id and i.status not in ('shipped', 'declined')
+		 where exists (select from posts p where p.board_id = i.board_id and p.item_id = i.item_id and p.kind = 'card' and p.gone_at is null)
+		 order by 1, 2`, now)
+	if err != nil {
+		return 0, fmt.Errorf("cards of a new day: %w", err)
+	}
+	boards := map[bot.BoardID][]bot.ItemID{}
+	for _, r := range rows {
+		boards[r.BoardID] = append(boards[r.BoardID], r.ItemID)
+	}
+	for _, b := range slices.Sorted(maps.Keys(boards)) {
+		if err := q.touchAll(ctx, b, boards[b], now); err != nil {
+			return 0, fmt.Errorf("touch cards of a new day: %w", err)
+		}
+	}
+	return len(rows), nil
 }
 
 // Prune deletes what has expired; see bot.GapStore.

@@ -34,12 +34,20 @@ func (q queries) WantPost(ctx context.Context, b bot.BoardID, w bot.Want) (bot.P
 	return id, err
 }
 
-// UnwantPosts takes back posts that were never shown; see bot.PostStore.
+// UnwantPosts takes back posts that were never shown; see bot.PostStore. Of one that may
+// have come through without an answer nobody knows: it stays due, so that the
+// dispatcher looks for it and deletes what should not be there.
 func (q queries) UnwantPosts(ctx context.Context, b bot.BoardID, keys []string, now time.Time) (int, error) {
+	if _, err := q.exec(ctx, `
+		update posts set due_at = least(due_at, $3)
+		 where board_id = $1 and key = any($2::text[]) and shown_version = 0 and gone_at is null and lease_until is not null`,
+		b, pq.Array(keys), now); err != nil {
+		return 0, fmt.Errorf("look again at unsure posts: %w", err)
+	}
 	n, err := q.exec(ctx, `
 		update posts set due_at = null, gone_at = $3, fault = $4
-		 where board_id = $1 and key = any($2::text[]) and shown_version = 0 and gone_at is null
-		   and (lease_until is null or lease_until < clock_timestamp())`, b, pq.Array(keys), now, bot.FaultTakenBack)
+		 where board_id = $1 and key = any($2::text[]) and shown_version = 0 and gone_at is null and lease_until is null`,
+		b, pq.Array(keys), now, bot.FaultTakenBack)
 	return int(n), err
 }
 
