@@ -9,6 +9,9 @@ import (
 	"time"
 )
 
+// pass lets the bubble's time pass.
+func pass(d time.Duration) { <-time.After(d) }
+
 func TestLoop(t *testing.T) {
 	t.Parallel()
 	start := func(t *testing.T, once func(context.Context) (int, error), pause func(int, error, int) time.Duration) (*Bot, context.CancelFunc, chan error) {
@@ -25,7 +28,7 @@ func TestLoop(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			steps := 0
 			b, cancel, ended := start(t, func(context.Context) (int, error) { steps++; return 0, nil }, func(int, error, int) time.Duration { return time.Hour })
-			time.Sleep(time.Second)
+			pass(time.Second)
 			before := time.Now()
 			b.Wake()
 			b.Wake()
@@ -33,7 +36,7 @@ func TestLoop(t *testing.T) {
 			if steps != 2 || !time.Now().Equal(before) {
 				t.Errorf("%d steps after %v, want 2 at once", steps, time.Since(before))
 			}
-			time.Sleep(time.Hour + time.Second)
+			pass(time.Hour + time.Second)
 			synctest.Wait()
 			if steps != 3 {
 				t.Errorf("%d steps after the pause, want 3", steps)
@@ -56,15 +59,17 @@ func TestLoop(t *testing.T) {
 				}
 				return 0, nil
 			}, func(int, error, int) time.Duration { return time.Hour })
-			time.Sleep(time.Second)
+			pass(time.Second)
 			b.Wake()
-			time.Sleep(time.Second)
+			pass(time.Second)
 			synctest.Wait()
 			if steps != 3 {
 				t.Errorf("%d steps, want 3", steps)
 			}
 			cancel()
-			<-ended
+			if err := <-ended; err != nil {
+				t.Errorf("ended with %v", err)
+			}
 		})
 	})
 	t.Run("a_flood_of_rings_is_no_flood_of_looks", func(t *testing.T) {
@@ -74,13 +79,15 @@ func TestLoop(t *testing.T) {
 			b, cancel, ended := start(t, func(context.Context) (int, error) { steps++; return 0, nil }, func(int, error, int) time.Duration { return time.Hour })
 			for range 1000 {
 				b.Wake()
-				time.Sleep(time.Millisecond)
+				pass(time.Millisecond)
 			}
 			if steps < 50 || steps > 101 {
 				t.Errorf("%d steps in a second of rings, want about a hundred", steps)
 			}
 			cancel()
-			<-ended
+			if err := <-ended; err != nil {
+				t.Errorf("ended with %v", err)
+			}
 		})
 	})
 	t.Run("a_failing_step_rests_longer_and_longer_though_it_is_rung", func(t *testing.T) {
@@ -96,13 +103,15 @@ func TestLoop(t *testing.T) {
 			if steps != 1 {
 				t.Errorf("%d steps while it rested", steps)
 			}
-			time.Sleep(time.Minute)
+			pass(time.Minute)
 			synctest.Wait()
 			if steps < 5 || steps > 7 {
 				t.Errorf("%d steps in a minute without a database", steps)
 			}
 			cancel()
-			<-ended
+			if err := <-ended; err != nil {
+				t.Errorf("ended with %v", err)
+			}
 		})
 	})
 }
@@ -123,7 +132,7 @@ func TestPauses(t *testing.T) {
 	}
 	synctest.Test(t, func(t *testing.T) {
 		b := &Bot{clock: SystemClock{}}
-		time.Sleep(20 * time.Second)
+		pass(20 * time.Second)
 		if d := b.everyMinute(0, nil, 0); d != 40*time.Second {
 			t.Errorf("20 s past the minute it rests %v, want 40s", d)
 		}
