@@ -152,6 +152,17 @@ func TestSave(t *testing.T) {
 			t.Errorf("%d votes", it.Votes)
 		}
 	})
+	t.Run("saved_by_another_while_the_first_was_asked_it_is_one_request", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t)
+		w.asks("omar", "C1", "Dark theme")
+		ask := w.fills("mira", "C1", w.saves("mira", "C1", heard("rui", "dark mode please")), nil)
+		w.presses("lena", "C1", w.fills("lena", "C1", w.saves("lena", "C1", heard("rui", "dark mode please")), nil), "Mine is different")
+		w.presses("mira", "C1", ask, "Mine is different")
+		if n := w.number(`select count(*) from items`); n != 2 || w.numbered(2).Votes != 2 {
+			t.Errorf("%d items, %d votes", n, w.numbered(2).Votes)
+		}
+	})
 	t.Run("an_unsent_form_is_let_go_in_a_day", func(t *testing.T) {
 		t.Parallel()
 		w := newWorld(t)

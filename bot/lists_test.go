@@ -144,6 +144,18 @@ func TestDetails(t *testing.T) {
 		reads(t, r, "#1 Dark theme", "2 people")
 		hides(t, r, "Initech", "omar")
 	})
+	t.Run("whom_the_platform_does_not_name_reads_as_the_community", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t)
+		w.asks("rui", "C1", "Fire the vendor")
+		w.chat.fail = func(call, _ string) error {
+			if call == "member" {
+				return &bot.Fault{Kind: bot.FaultTransient, Reason: "timeout"}
+			}
+			return nil
+		}
+		hides(t, w.says("stranger", "C1", "/heed top"), "vendor")
+	})
 	t.Run("a_number_for_other_eyes_reads_like_one_that_is_not_there", func(t *testing.T) {
 		t.Parallel()
 		w := newWorld(t)

@@ -81,10 +81,13 @@ func channelAudience(p Platform) Audience {
 }
 
 // audience is what the caller may read: what their account may, and everything
-// for those who hold a role.
+// for those who hold a role. Whom the platform has not named yet may be a guest.
 func (c caller) audience() Audience {
 	if len(c.Roles) > 0 {
 		return Team
+	}
+	if !c.Member.LookedUp {
+		return Community
 	}
 	return c.Member.Audience
 }

@@ -141,6 +141,9 @@ func (b *Bot) boundedHeld(ctx context.Context, tx Tx, c caller, h Held) (Reply, 
 // release makes held words their own item, marked for triage when something similar
 // was there.
 func (b *Bot) release(ctx context.Context, tx Tx, h Held) (Item, error) {
+	if it, ok, err := b.savedMeanwhile(ctx, tx, h); ok || err != nil {
+		return it, err
+	}
 	var same ItemID
 	if len(h.Wish.Offered) > 0 {
 		same = h.Wish.Offered[0]
@@ -150,6 +153,34 @@ func (b *Bot) release(ctx context.Context, tx Tx, h Held) (Item, error) {
 		return it, err
 	}
 	return it, tx.SettleHeld(ctx, h.Board, h.ID, it.ID, b.clock.Now())
+}
+
+// savedMeanwhile settles a saved message that somebody else saved while its saver was
+// asked: it is that request, with their vote. It reports false for all other words.
+func (b *Bot) savedMeanwhile(ctx context.Context, tx Tx, h Held) (Item, bool, error) {
+	if h.Wish.Saved == nil {
+		return Item{}, false, nil
+	}
+	e, err := tx.EvidenceByMessage(ctx, h.Board, ChannelAt{h.Wish.Workspace, h.Wish.Channel}, h.Wish.Saved.Message)
+	if errors.Is(err, ErrNotFound) {
+		return Item{}, false, nil
+	}
+	if err != nil {
+		return Item{}, false, fmt.Errorf("saved message: %w", err)
+	}
+	it, err := tx.Item(ctx, h.Board, e.Item)
+	if err != nil {
+		return it, false, fmt.Errorf("item of a saved message: %w", err)
+	}
+	ballot, err := b.ballotOf(ctx, tx, it, h.Member, PlaceAsked, h.Wish.Asked)
+	if err != nil {
+		return it, false, err
+	}
+	now := b.clock.Now()
+	if _, err := tx.CastVotes(ctx, now, []Ballot{ballot}); err != nil {
+		return it, false, fmt.Errorf("vote instead of a double: %w", err)
+	}
+	return it, true, tx.SettleHeld(ctx, h.Board, h.ID, it.ID, now)
 }
 
 // letGoPress is [Let it go], `letgo HELD`: the words are given back once more.

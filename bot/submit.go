@@ -152,7 +152,7 @@ func (b *Bot) support(ctx context.Context, tx Tx, it Item, kind EvidenceKind, wo
 		e.Kind, e.SavedBy, e.Permalink, e.Pictures = EvidenceMessage, w.Saved.SavedBy, w.Saved.Permalink, w.Saved.Pictures
 		e.Message, e.Thread, e.CreatedAt = w.Saved.Message, w.Saved.Thread, w.Saved.Said
 	}
-	e, _, err := tx.AddEvidence(ctx, it.Board, e)
+	e, fresh, err := tx.AddEvidence(ctx, it.Board, e)
 	if err != nil {
 		return fmt.Errorf("evidence: %w", err)
 	}
@@ -164,7 +164,7 @@ func (b *Bot) support(ctx context.Context, tx Tx, it Item, kind EvidenceKind, wo
 		}
 		ballots = append(ballots, author)
 	}
-	if w.Saved != nil {
+	if w.Saved != nil && fresh { // else somebody saved the message meanwhile, with its votes
 		there, err := b.standing(ctx, tx, it.Board, w)
 		if err != nil {
 			return err
