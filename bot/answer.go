@@ -68,6 +68,9 @@ func (b *Bot) told(ctx context.Context, c caller, s Submission) (Reply, error) {
 			return Refuse(Forbidden, Sayf("You can't give feedback until %s, so this wasn't kept.", day(b.clock.Now(), until)))
 		}
 		it, err := lockRoot(ctx, tx, c, n)
+		if RefusedWith(err) != "" { // it may be part of one that they can't read: the words stay with what they know
+			it, err = lockItself(ctx, tx, c, n)
+		}
 		if err != nil {
 			return err
 		}

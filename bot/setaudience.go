@@ -24,12 +24,12 @@ func (b *Bot) audienceCommand(ctx context.Context, c caller, cmd Command) (Reply
 		}
 		var err error
 		if cmd.Item == 0 {
-			reply, err = b.setChannelAudience(ctx, tx, c, Audience(cmd.Audience))
+			reply, err = b.setChannelAudience(ctx, tx, c, cmd.Audience)
 			return err
 		}
 		it, err := lockRoot(ctx, tx, c, cmd.Item)
 		if err == nil {
-			reply, err = b.setAudience(ctx, tx, c, it, Audience(cmd.Audience), cmd.Item)
+			reply, err = b.setAudience(ctx, tx, c, it, cmd.Audience, cmd.Item)
 		}
 		return err
 	})

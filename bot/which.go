@@ -45,6 +45,9 @@ func lockRoot(ctx context.Context, tx Tx, c caller, number int) (Item, error) {
 			return it, fmt.Errorf("lock root: %w", err)
 		}
 		it = locked[it.Root]
+		if !c.audience().MayRead(it.Audience) {
+			return it, noSuchItem(number)
+		}
 	}
 	if !it.HiddenAt.IsZero() {
 		return it, Refuse(Conflict, Sayf("#%d is hidden. Bring it back first: `/heed hide %d off`. Nothing has changed.", it.Number, it.Number))
