@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -89,7 +90,7 @@ func (b *Bot) savedWish(ctx context.Context, tx Tx, c caller, heard Heard) (Wish
 	closed := c.Channel.Kind == PrivateChannel || c.Channel.Kind == DirectChannel || c.Channel.Ref == ""
 	w.Saved = &SavedMessage{
 		Message: heard.Message, Thread: heard.Thread, Permalink: heard.Permalink, Pictures: heard.Pictures, SavedBy: c.Member.ID,
-		Direct: c.Channel.Kind == DirectChannel || c.Channel.Kind == PrivateChannel && !c.Channel.Joined, Said: heard.At, Votes: heard.Votes,
+		Direct: c.Channel.Kind == DirectChannel || c.Channel.Kind == PrivateChannel && !c.Channel.Joined, Said: heard.At, Votes: c.counting(heard.Votes),
 	}
 	if w.Saved.Said.IsZero() {
 		w.Saved.Said = c.At
@@ -119,6 +120,31 @@ func (b *Bot) savedWish(ctx context.Context, tx Tx, c caller, heard Heard) (Wish
 	return w, nil
 }
 
+// counting are the reactions that are votes in the caller's channel: not Heed's own,
+// not those with another emoji.
+func (c caller) counting(all []Reacted) []Reacted {
+	emoji := c.Channel.Emoji
+	if len(emoji) == 0 {
+		emoji = []string{"+1"}
+	}
+	var out []Reacted
+	for _, r := range all {
+		if r.Account != c.Workspace.BotAccount && slices.Contains(emoji, BaseEmoji(r.Emoji)) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// reactors counts who reacted; two skin tones of one person are one.
+func reactors(all []Reacted) int {
+	accounts := map[string]bool{}
+	for _, r := range all {
+		accounts[r.Account] = true
+	}
+	return len(accounts)
+}
+
 // saveFormOf is the form for a message whose whole text is held.
 func (b *Bot) saveFormOf(ctx context.Context, tx Tx, c caller, h Held) (Reply, error) {
 	f := Form{ID: saveForm, State: strconv.FormatInt(int64(h.ID), 10), Title: "Save as feedback", Submit: "Save"}
@@ -145,7 +171,7 @@ func (b *Bot) saveFormOf(ctx context.Context, tx Tx, c caller, h Held) (Reply, e
 		audience.Options = append(audience.Options, Option{string(Community), "Everyone"})
 	}
 	f.Fields = append(f.Fields, field, audience)
-	if n := len(h.Wish.Saved.Votes); n > 0 {
+	if n := reactors(h.Wish.Saved.Votes); n > 0 {
 		f.Fields = append(f.Fields, CheckField{Name: "count", Label: "Votes", Text: fmt.Sprintf("Count the %d 👍 already there", n), On: true})
 	}
 	return Ask{f}, nil

@@ -122,13 +122,3 @@ func (o outage) Workspace(ctx context.Context, ref bot.WorkspaceRef) (bot.Worksp
 	}
 	return o.Store.Workspace(ctx, ref)
 }
-
-// Home is the core's.
-func (s *Stage) Home(ctx context.Context, c bot.Call) (bot.Home, error) {
-	if b, ok := any(s.Bot).(interface {
-		Home(context.Context, bot.Call) (bot.Home, error)
-	}); ok {
-		return b.Home(ctx, c)
-	}
-	return bot.Home{}, nil
-}

@@ -44,12 +44,13 @@ func (s *scene) cards() []Message {
 }
 
 func saved(s *scene) {
-	plain, _ := s.Thumb()
+	plain, toned := s.Thumb()
 	m := s.Say(Mira, Support, "I want to sort the list by date", "list.png")
 	s.React(Omar, m, plain)
+	s.React(Omar, m, toned)
 	s.Save(Rui, m)
 	f, open := s.Form(Rui)
-	if !open || !strings.Contains(f.Values["words"], "sort the list by date") {
+	if !open || !strings.Contains(f.Values["words"], "sort the list by date") || !strings.Contains(f.Text, "Count the 1 👍") {
 		s.Fatalf("open %v: %+v", open, f)
 	}
 	if errs := s.Submit(Rui, nil); len(errs) > 0 {
@@ -57,7 +58,7 @@ func saved(s *scene) {
 	}
 	s.Settle()
 	card := s.card("sort the list by date")
-	s.sees(card, "Mira")
+	s.sees(card, "Mira", "2 people")
 	s.Save(Zoe, m)
 	if _, open = s.Form(Zoe); open {
 		s.Error("the same message is asked about again")

@@ -2,6 +2,7 @@ package slack
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"regexp"
@@ -56,11 +57,11 @@ var (
 // client is a client with the workspace's token.
 func (m *Messenger) client(ctx context.Context, w bot.WorkspaceRef) (*slack.Client, error) {
 	token, err := m.tokens.Token(ctx, w)
-	if err != nil {
-		if ctx.Err() != nil {
-			return nil, &bot.Fault{Kind: bot.FaultTransient, Reason: "cancelled"}
-		}
+	if errors.Is(err, bot.ErrNotFound) {
 		return nil, &bot.Fault{Kind: bot.FaultRevoked, Reason: "no_token"}
+	}
+	if err != nil { // where tokens are kept did not answer: that says nothing of the workspace
+		return nil, &bot.Fault{Kind: bot.FaultTransient, Reason: "token_not_read"}
 	}
 	return slack.New(token, slack.OptionHTTPClient(m.http), slack.OptionAPIURL(m.apiURL)), nil
 }

@@ -237,6 +237,28 @@ func TestFaults(t *testing.T) {
 	}
 }
 
+// unread is a store of tokens that is away.
+type unread struct{ err error }
+
+func (u unread) Token(context.Context, bot.WorkspaceRef) (string, error) { return "", u.err }
+
+func TestTokens(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		err  error
+		want bot.FaultKind
+	}{
+		"none":                        {bot.ErrNotFound, bot.FaultRevoked},
+		"where they are kept is away": {errAway, bot.FaultTransient},
+	} {
+		m := NewMessenger(Options{Tokens: unread{tt.err}})
+		_, err := m.Member(t.Context(), bot.Workspace{Ref: slackRef("T1")}, "U1")
+		if got := bot.FaultOf(err).Kind; got != tt.want {
+			t.Errorf("%s: %s, want %s", name, got, tt.want)
+		}
+	}
+}
+
 func TestErrorsHoldNoToken(t *testing.T) {
 	t.Parallel()
 	const token = "xoxb-fake-and-secret"
