@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -53,7 +54,8 @@ func (b *Bot) ChannelChanged(ctx context.Context, ref WorkspaceRef, change Chann
 			if change.Joined == nil || change.State == "deleted" {
 				return nil // a channel that Heed has nothing to do with
 			}
-			before, err = tx.MeetChannel(ctx, w.Board, w.ID, ChannelSeen{Ref: change.Ref, Name: change.Name, Kind: change.Kind}, channelAudience(w.Ref.Platform))
+			before, err = tx.MeetChannel(ctx, w.Board, w.ID, ChannelSeen{Ref: change.Ref, Name: change.Name, Kind: change.Kind},
+				cmp.Or(change.Audience, channelAudience(w.Ref.Platform)))
 		}
 		if err != nil {
 			return err

@@ -178,7 +178,7 @@ func (a *Adapter) Start(ctx context.Context, core Core) error {
 		if c.Kind == bot.DirectChannel {
 			continue
 		}
-		change := bot.ChannelChange{Ref: c.Ref, Name: c.Name, Kind: c.Kind, Joined: &joined}
+		change := bot.ChannelChange{Ref: c.Ref, Name: c.Name, Kind: c.Kind, Joined: &joined, Audience: c.Audience}
 		if err := core.ChannelChanged(ctx, a.options.Workspace, change); err != nil {
 			return fmt.Errorf("tell of channel %s: %w", c.Ref, err)
 		}

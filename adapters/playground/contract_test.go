@@ -99,7 +99,7 @@ func newChat(t *testing.T) *chat {
 	for _, name := range []string{adaptertest.Support, adaptertest.Feedback} {
 		ch, err := st.Channel(t.Context(), c.ws.Board, c.ws.ID, name)
 		c.ok(err)
-		ch.Audience, ch.Intake, ch.Main = bot.Community, name == adaptertest.Feedback, name == adaptertest.Feedback
+		ch.Intake, ch.Main = name == adaptertest.Feedback, name == adaptertest.Feedback
 		c.ok(st.SaveChannel(t.Context(), ch))
 	}
 	server := httptest.NewServer(c.adapter.Handler())

@@ -48,9 +48,8 @@ func newWorld(t *testing.T) *world {
 	w.ws, err = w.store.Workspace(t.Context(), bot.WorkspaceRef{Platform: bot.Playground, Ref: "acme"})
 	w.must(err)
 	for ref, change := range map[string]func(*bot.Channel){
-		"support": func(c *bot.Channel) { c.Audience, c.Intake, c.Main = bot.Community, true, true },
-		"ideas":   func(c *bot.Channel) { c.Audience, c.Intake, c.Announce = bot.Community, true, true },
-		"product": func(c *bot.Channel) { c.Audience = bot.Team },
+		"support": func(c *bot.Channel) { c.Intake, c.Main = true, true },
+		"ideas":   func(c *bot.Channel) { c.Intake, c.Announce = true, true },
 	} {
 		c, err := w.store.Channel(t.Context(), w.ws.Board, w.ws.ID, ref)
 		w.must(err)
