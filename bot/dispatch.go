@@ -11,15 +11,49 @@ import (
 )
 
 const (
-	dispatchLimit = 64               // posts a claim
-	dispatchWidth = 8                // sends at once
+	dispatchLimit = 64               // posts that one step claims
+	dispatchWidth = 16               // sends under way
 	sendPatience  = 15 * time.Second // one call to a platform
 	sendLease     = 90 * time.Second // more than the calls that one send may make
+	sendFarewell  = 5 * time.Second  // what is under way gets to come to its end
 )
 
-// RunDispatcher sends what is due until ctx ends.
+// RunDispatcher sends what is due until ctx ends. A slow channel holds up no other: it
+// takes one of the places of those under way. What is under way when ctx ends is
+// given a moment, as a call that is cut off may have come through.
 func (b *Bot) RunDispatcher(ctx context.Context) error {
-	return b.loop(ctx, beat{name: "dispatcher", least: 50 * time.Millisecond}, b.DispatchOnce, dispatchPause)
+	sending, cut := context.WithCancel(context.WithoutCancel(ctx))
+	defer cut()
+	defer context.AfterFunc(ctx, func() { time.AfterFunc(sendFarewell, cut) })()
+	var all sync.WaitGroup
+	defer all.Wait()
+	places := make(chan struct{}, dispatchWidth)
+	return b.loop(ctx, beat{name: "dispatcher", least: 50 * time.Millisecond}, func(ctx context.Context) (int, error) {
+		select { // a place has to be free before anything is claimed
+		case places <- struct{}{}:
+			<-places
+		case <-ctx.Done():
+			return 0, ctx.Err()
+		}
+		free := cap(places) - len(places)
+		claims, err := b.store.ClaimPosts(ctx, b.clock.Now(), free, sendLease, b.paces())
+		if err != nil {
+			return 0, err
+		}
+		for _, c := range claims {
+			places <- struct{}{}
+			all.Go(func() {
+				defer func() { <-places }()
+				if err := b.send(sending, c); err != nil {
+					b.log.Warn("post not settled", "board", c.Board, "post", c.ID, "kind", c.Kind, "error", err)
+				}
+			})
+		}
+		if len(claims) == free {
+			return dispatchLimit, nil // there may be more
+		}
+		return len(claims), nil
+	}, dispatchPause)
 }
 
 // dispatchPause is how long the dispatcher rests: not at all after a full claim, for

@@ -66,7 +66,7 @@ type beat struct {
 func (b *Bot) loop(ctx context.Context, beat beat, once func(context.Context) (int, error), pause func(did int, err error, failures int) time.Duration) error {
 	failures := 0
 	for ctx.Err() == nil {
-		woken, began := b.wake.woken(), b.clock.Now()
+		woken, began := b.wake.woken(), time.Now()
 		did, err := once(ctx)
 		if ctx.Err() != nil {
 			return nil
@@ -84,8 +84,8 @@ func (b *Bot) loop(ctx context.Context, beat beat, once func(context.Context) (i
 		if err != nil || beat.deaf { // what rings after a failure can't be served either
 			woken = nil
 		}
-		if b.rest(ctx, woken, b.clock.Now().Add(wait)) == nil {
-			_ = b.rest(ctx, nil, began.Add(min(beat.least, wait)))
+		if b.rest(ctx, woken, b.clock.Now().Add(wait)) == nil { // the machine's time: it is the machine that is spared
+			_ = SystemClock{}.Wait(ctx, began.Add(min(beat.least, wait)))
 		}
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -26,20 +27,20 @@ func TestLoop(t *testing.T) {
 	t.Run("wakes_at_once_when_something_is_due_and_ends_with_its_context", func(t *testing.T) {
 		t.Parallel()
 		synctest.Test(t, func(t *testing.T) {
-			steps := 0
-			b, cancel, ended := start(t, func(context.Context) (int, error) { steps++; return 0, nil }, func(int, error, int) time.Duration { return time.Hour })
+			var steps atomic.Int64
+			b, cancel, ended := start(t, func(context.Context) (int, error) { steps.Add(1); return 0, nil }, func(int, error, int) time.Duration { return time.Hour })
 			pass(time.Second)
 			before := time.Now()
 			b.Wake()
 			b.Wake()
 			synctest.Wait()
-			if steps != 2 || !time.Now().Equal(before) {
-				t.Errorf("%d steps after %v, want 2 at once", steps, time.Since(before))
+			if steps.Load() != 2 || !time.Now().Equal(before) {
+				t.Errorf("%d steps after %v, want 2 at once", steps.Load(), time.Since(before))
 			}
 			pass(time.Hour + time.Second)
 			synctest.Wait()
-			if steps != 3 {
-				t.Errorf("%d steps after the pause, want 3", steps)
+			if steps.Load() != 3 {
+				t.Errorf("%d steps after the pause, want 3", steps.Load())
 			}
 			cancel()
 			if err := <-ended; err != nil { // and synctest fails the test where a goroutine is left
@@ -51,10 +52,9 @@ func TestLoop(t *testing.T) {
 		t.Parallel()
 		synctest.Test(t, func(t *testing.T) {
 			var b *Bot
-			steps := 0
+			var steps atomic.Int64
 			b, cancel, ended := start(t, func(context.Context) (int, error) {
-				steps++
-				if b != nil && steps == 2 {
+				if steps.Add(1) == 2 {
 					b.Wake() // by a commit after this step looked
 				}
 				return 0, nil
@@ -63,8 +63,8 @@ func TestLoop(t *testing.T) {
 			b.Wake()
 			pass(time.Second)
 			synctest.Wait()
-			if steps != 3 {
-				t.Errorf("%d steps, want 3", steps)
+			if steps.Load() != 3 {
+				t.Errorf("%d steps, want 3", steps.Load())
 			}
 			cancel()
 			if err := <-ended; err != nil {
@@ -75,14 +75,14 @@ func TestLoop(t *testing.T) {
 	t.Run("a_flood_of_rings_is_no_flood_of_looks", func(t *testing.T) {
 		t.Parallel()
 		synctest.Test(t, func(t *testing.T) {
-			steps := 0
-			b, cancel, ended := start(t, func(context.Context) (int, error) { steps++; return 0, nil }, func(int, error, int) time.Duration { return time.Hour })
+			var steps atomic.Int64
+			b, cancel, ended := start(t, func(context.Context) (int, error) { steps.Add(1); return 0, nil }, func(int, error, int) time.Duration { return time.Hour })
 			for range 1000 {
 				b.Wake()
 				pass(time.Millisecond)
 			}
-			if steps < 50 || steps > 101 {
-				t.Errorf("%d steps in a second of rings, want about a hundred", steps)
+			if steps.Load() < 50 || steps.Load() > 101 {
+				t.Errorf("%d steps in a second of rings, want about a hundred", steps.Load())
 			}
 			cancel()
 			if err := <-ended; err != nil {
@@ -93,20 +93,20 @@ func TestLoop(t *testing.T) {
 	t.Run("a_failing_step_rests_longer_and_longer_though_it_is_rung", func(t *testing.T) {
 		t.Parallel()
 		synctest.Test(t, func(t *testing.T) {
-			steps := 0
-			b, cancel, ended := start(t, func(context.Context) (int, error) { steps++; return 0, errors.New("no database") },
+			var steps atomic.Int64
+			b, cancel, ended := start(t, func(context.Context) (int, error) { steps.Add(1); return 0, errors.New("no database") },
 				func(_ int, _ error, failures int) time.Duration { return troublePause(failures) })
 			for range 100 {
 				b.Wake()
 				synctest.Wait()
 			}
-			if steps != 1 {
-				t.Errorf("%d steps while it rested", steps)
+			if steps.Load() != 1 {
+				t.Errorf("%d steps while it rested", steps.Load())
 			}
 			pass(time.Minute)
 			synctest.Wait()
-			if steps < 5 || steps > 7 {
-				t.Errorf("%d steps in a minute without a database", steps)
+			if steps.Load() < 5 || steps.Load() > 7 {
+				t.Errorf("%d steps in a minute without a database", steps.Load())
 			}
 			cancel()
 			if err := <-ended; err != nil {
