@@ -36,6 +36,8 @@ func (b *Bot) tellPress(why string) func(context.Context, caller, []string) (Rep
 			}
 		case "off":
 			label = "What's off?"
+		case "why":
+			label = "Why do you need it?"
 		}
 		form.Fields = []Field{InfoField{info}, TextField{Name: "words", Label: label, Lines: true, Max: fieldRunes}}
 		return Ask{form}, nil
@@ -109,7 +111,7 @@ func (b *Bot) keepTold(ctx context.Context, tx Tx, c caller, it Item, why, words
 		}
 		return thanks, nil
 	}
-	it.Triage = true
+	it.Triage = it.Triage || why != "why"
 	return thanks, b.saveTouched(ctx, tx, c, it)
 }
 

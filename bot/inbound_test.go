@@ -26,6 +26,23 @@ func TestCommand(t *testing.T) {
 		reads(t, r, "I don't know the command “dark”", "[Send as feedback]")
 		reads(t, w.presses("rui", "C1", r, "Send as feedback"), "Saved as #1 dark mode would be nice")
 	})
+	t.Run("feedback_behind_heed_is_feedback", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t)
+		reads(t, w.says("rui", "C1", "/heed feedback dark mode"), "Saved as #1 dark mode")
+		reads(t, w.says("rui", "C1", "/heed feedback"), "form Give feedback")
+	})
+	t.Run("why_a_vote_was_given_stands_with_the_request", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t)
+		w.asks("rui", "C1", "Dark theme")
+		form := w.presses("omar", "C1", w.says("omar", "C1", "/heed vote 1"), "Why do you need it?")
+		reads(t, w.fills("omar", "C1", form, map[string]string{"words": "I read at night"}), "Thank you")
+		reads(t, w.says("rui", "C1", "/heed show 1"), "> I read at night")
+		if w.numbered(1).Triage {
+			t.Error("a reason waits for an answer")
+		}
+	})
 	t.Run("the_database_away_gives_the_words_back", func(t *testing.T) {
 		t.Parallel()
 		w := newWorld(t)

@@ -29,7 +29,8 @@ func noSuchItem(number int) error {
 
 // lockRoot locks the item with this number and the one it was merged into, and
 // answers the latter: what is decided about a merged item is decided about the one
-// it is part of. A hidden one is refused.
+// it is part of. To whom may not read that one it answers the item itself, whose words
+// and votes belong to the other all the same. A hidden one is refused.
 func lockRoot(ctx context.Context, tx Tx, c caller, number int) (Item, error) {
 	it, err := readable(ctx, tx, c, number)
 	if err != nil {
@@ -44,9 +45,8 @@ func lockRoot(ctx context.Context, tx Tx, c caller, number int) (Item, error) {
 		if locked, err = tx.LockItems(ctx, it.Board, it.Root); err != nil {
 			return it, fmt.Errorf("lock root: %w", err)
 		}
-		it = locked[it.Root]
-		if !c.audience().MayRead(it.Audience) {
-			return it, noSuchItem(number)
+		if root := locked[it.Root]; c.audience().MayRead(root.Audience) {
+			it = root
 		}
 	}
 	if !it.HiddenAt.IsZero() {
