@@ -25,7 +25,14 @@ import (
 // TestContract runs what every chat adapter promises, over a Slack that remembers.
 func TestContract(t *testing.T) {
 	t.Parallel()
-	adaptertest.Run(t, func(t *testing.T) adaptertest.Chat { return newChat(t) })
+	t.Run("over HTTP", func(t *testing.T) {
+		t.Parallel()
+		adaptertest.Run(t, func(t *testing.T) adaptertest.Chat { return newChat(t, false) })
+	})
+	t.Run("over Socket Mode", func(t *testing.T) {
+		t.Parallel()
+		adaptertest.Run(t, func(t *testing.T) adaptertest.Chat { return newChat(t, true) })
+	})
 }
 
 // chat is Slack with Heed in it.
@@ -56,16 +63,23 @@ type unpaced struct{ *slack.Messenger }
 
 func (unpaced) Pace() bot.Pace { return bot.Pace{Burst: 1} }
 
-func newChat(t *testing.T) *chat {
+func newChat(t *testing.T, socket bool) *chat {
 	t.Helper()
 	c := &chat{
 		t: t, stage: &adaptertest.Stage{}, people: map[string]*slackfake.User{}, channels: map[string]*slackfake.Channel{},
 		clock: slackfake.NewManualClock(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)), seen: map[string]slackfake.Message{},
 	}
-	c.slack = slackfake.New(slackfake.Config{Clock: c.clock})
+	config := slackfake.Config{Clock: c.clock}
+	if socket {
+		config.AckTimeout = 2 * time.Second // how long the fake waits for what is not acknowledged
+	}
+	c.slack = slackfake.New(config)
 	t.Cleanup(c.slack.Close)
 	c.team = c.slack.AddTeam("acme")
 	o := slack.Options{APIURL: c.slack.APIURL(), Tokens: slack.OneToken(c.team.Install()), SigningSecret: c.slack.SigningSecret(), Clock: clock{c.clock}}
+	if socket {
+		o.AppToken = c.slack.AppToken()
+	}
 	for _, name := range adaptertest.People() {
 		c.people[name] = c.team.AddUser(name)
 	}
@@ -77,9 +91,13 @@ func newChat(t *testing.T) *chat {
 		bot.Options{Undo: adaptertest.Undo, SecretKey: []byte("no real key, only for tests.....")})
 	c.adapter = slack.New(o, c.sender.Messenger, c.stage)
 	t.Cleanup(c.adapter.Wait)
-	server := httptest.NewServer(c.recorded(c.adapter.Handler()))
-	t.Cleanup(server.Close)
-	c.slack.DeliverTo(server.URL)
+	if socket {
+		c.listen(t)
+	} else {
+		server := httptest.NewServer(c.recorded(c.adapter.Handler()))
+		t.Cleanup(server.Close)
+		c.slack.DeliverTo(server.URL)
+	}
 
 	var err error
 	c.ws, err = c.adapter.Attach(t.Context())
@@ -93,6 +111,22 @@ func newChat(t *testing.T) *chat {
 		c.ok(st.SaveChannel(t.Context(), ch))
 	}
 	return c
+}
+
+// listen opens a socket, and ends it with the test.
+func (c *chat) listen(t *testing.T) {
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- c.adapter.Run(ctx) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+	opening, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	c.ok(c.slack.WaitForSockets(opening, 1))
 }
 
 func (c *chat) ok(err error) {
@@ -251,6 +285,7 @@ func (c *chat) Home(who string) (adaptertest.Message, bool) {
 
 func (c *chat) Repeat() {
 	c.t.Helper()
+	c.slack.Deliver(c.slack.Events()...)
 	for _, r := range c.requests() {
 		again := httptest.NewRequest(http.MethodPost, r.path, bytes.NewReader(r.body))
 		again.Header = r.header

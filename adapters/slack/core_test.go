@@ -32,9 +32,13 @@ type scriptedCore struct {
 	reply bot.Reply
 	home  bot.Home
 	err   error
+	block chan struct{} // not nil: no answer before it is closed, whatever the context says
 }
 
 func (c *scriptedCore) take(h heardCall) (bot.Reply, error) {
+	if c.block != nil {
+		<-c.block
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.calls = append(c.calls, h)

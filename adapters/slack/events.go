@@ -16,14 +16,17 @@ func (a *Adapter) event(ctx context.Context, env envelope) error {
 	ctx, cancel := context.WithTimeout(ctx, corePatience)
 	defer cancel()
 	if env.Type == "app_rate_limited" {
-		return a.core.Gap(ctx, slackRef(env.TeamID), time.Unix(env.MinuteLimited, 0).UTC())
+		_, err := within(ctx, a, func(ctx context.Context) (struct{}, error) {
+			return struct{}{}, a.core.Gap(ctx, slackRef(env.TeamID), time.Unix(env.MinuteLimited, 0).UTC())
+		})
+		return err
 	}
 	e, ok := raw[event](env.Event)
 	if !ok || env.Type != "event_callback" {
 		a.log.Warn("event not readable", "type", logType(env.Type), "event", env.EventID)
 		return nil
 	}
-	err := a.heard(ctx, env, e)
+	_, err := within(ctx, a, func(ctx context.Context) (struct{}, error) { return struct{}{}, a.heard(ctx, env, e) })
 	if errors.Is(err, bot.ErrNotFound) {
 		// Delivering it again would not make the workspace known, and too many
 		// failures switch events off for all workspaces.

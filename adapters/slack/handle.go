@@ -24,12 +24,12 @@ func (a *Adapter) command(ctx context.Context, s slash) answer {
 	asking, cancel := context.WithTimeout(ctx, corePatience)
 	defer cancel()
 	text := commandText(s.Text)
-	reply, err := a.core.Command(asking, s.call(), s.name(), text)
+	reply, err := within(asking, a, func(ctx context.Context) (bot.Reply, error) {
+		return a.core.Command(ctx, s.call(), s.name(), text)
+	})
 	if err != nil {
 		a.failed("command", err)
-		if reply == nil {
-			reply = wordsBack(words(s.Text, func(string) string { return "" }))
-		}
+		reply = refused(reply, err, words(s.Text, func(string) string { return "" }))
 	}
 	p := s.place()
 	say, ok := reply.(bot.Say)
@@ -45,6 +45,18 @@ func (a *Adapter) command(ctx context.Context, s slash) answer {
 			}
 		},
 	}
+}
+
+// refused is what to show when nothing was kept, or nobody knows: the core's own
+// words where it had some.
+func refused(reply bot.Reply, err error, typed string) bot.Reply {
+	switch {
+	case reply != nil:
+		return reply
+	case errors.Is(err, errLate):
+		return lateReply(typed)
+	}
+	return wordsBack(typed)
 }
 
 // wordsBack is the answer of last resort: what was typed, so that it is not lost.
@@ -65,11 +77,11 @@ func (a *Adapter) interaction(ctx context.Context, i interaction) answer {
 	case "block_actions":
 		return a.press(asking, i)
 	case "message_action":
-		reply, err := a.core.Save(asking, i.call(), a.completed(asking, i))
-		return a.answered(i, reply, err)
+		return a.answered(asking, i, func(ctx context.Context) (bot.Reply, error) {
+			return a.core.Save(ctx, i.call(), a.completed(ctx, i))
+		})
 	case "shortcut":
-		reply, err := a.core.Give(asking, i.call())
-		return a.answered(i, reply, err)
+		return a.answered(asking, i, func(ctx context.Context) (bot.Reply, error) { return a.core.Give(ctx, i.call()) })
 	case "view_submission":
 		return a.submit(asking, i)
 	}
@@ -82,8 +94,7 @@ func (a *Adapter) press(ctx context.Context, i interaction) answer {
 	if action == "" {
 		return answer{}
 	}
-	reply, err := a.core.Press(ctx, i.call(), action)
-	out := a.answered(i, reply, err)
+	out := a.answered(ctx, i, func(ctx context.Context) (bot.Reply, error) { return a.core.Press(ctx, i.call(), action) })
 	if i.View.Type != "home" {
 		return out
 	}
@@ -100,12 +111,11 @@ func (a *Adapter) press(ctx context.Context, i interaction) answer {
 }
 
 // answered is the answer to an act whose reply is sent apart from it.
-func (a *Adapter) answered(i interaction, reply bot.Reply, err error) answer {
+func (a *Adapter) answered(ctx context.Context, i interaction, ask func(context.Context) (bot.Reply, error)) answer {
+	reply, err := within(ctx, a, ask)
 	if err != nil {
 		a.failed(i.Type, err)
-		if reply == nil {
-			reply = wordsBack("")
-		}
+		reply = refused(reply, err, "")
 	}
 	return answer{then: a.replying(i.place(), reply)}
 }
@@ -114,15 +124,13 @@ func (a *Adapter) answered(i interaction, reply bot.Reply, err error) answer {
 func (a *Adapter) submit(ctx context.Context, i interaction) answer {
 	call := i.call()
 	call.Key = i.View.key()
-	reply, err := a.core.Submit(ctx, call, i.submission())
+	reply, err := within(ctx, a, func(ctx context.Context) (bot.Reply, error) { return a.core.Submit(ctx, call, i.submission()) })
 	if err != nil {
 		a.failed(i.Type, err)
 		if inputs := i.View.inputs(); len(inputs) > 0 {
 			return errorsAt(inputs, map[string]string{inputs[0]: keepOpen(i.View)})
 		}
-		if reply == nil {
-			reply = wordsBack("")
-		}
+		reply = refused(reply, err, "")
 	}
 	p := i.place()
 	p.trigger, p.view = "", ""
