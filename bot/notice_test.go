@@ -156,4 +156,40 @@ func TestNotices(t *testing.T) {
 			t.Errorf("told %s", got[0].words())
 		}
 	})
+	t.Run("on_discord_a_vote_alone_brings_no_direct_message", func(t *testing.T) {
+		t.Parallel()
+		w := newDeskWorld(t).withRoles(t)
+		it := w.item(t, "URUI", "Dark mode", bot.Community, "", "")
+		guild := bot.WorkspaceRef{Platform: bot.Discord, Ref: "G1"}
+		w.exec(t, `insert into workspaces (board_id, platform, ref, created_at) values ($1, 'discord', 'G1', $2)`, w.ws.Board, monday)
+		for _, account := range []string{"voter", "follower"} {
+			if _, err := w.store.CastVotes(w.ctx, monday, []bot.Ballot{{Workspace: guild, Account: account, Item: it.Number, Place: bot.PlaceButton, Act: bot.Support, At: monday, Audience: bot.Community}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		w.exec(t, `insert into follows (board_id, member_id, item_id, follows, at) select board_id, member_id, $1, true, $2 from members where account = 'follower'`, it.ID, monday)
+		w.says(t, w.say(t, "UBEN", "/ship", "1"), "direct 2 · threads 0 · cards only 1")
+		ship(t, w, "1")
+		if n := w.count(t, `select count(*) from notices n join members m using (board_id, person_id) where m.account = 'voter'`); n != 0 {
+			t.Error("who only voted is written to")
+		}
+		if n := w.count(t, `select count(*) from notices n join members m using (board_id, person_id) where m.account = 'follower'`); n != 1 {
+			t.Error("who follows it is not written to")
+		}
+	})
+	t.Run("a_person_whose_account_was_linked_meanwhile_is_told_once", func(t *testing.T) {
+		t.Parallel()
+		w := newDeskWorld(t).withRoles(t)
+		w.item(t, "URUI", "Dark mode", bot.Community, "", "")
+		ship(t, w, "1")
+		w.clock.move(time.Minute)
+		if err := w.store.LinkMember(w.ctx, w.ws.Board, w.member(t, "URUI").ID, w.member(t, "UOMAR").Person, w.clock.Now()); err != nil {
+			t.Fatal(err)
+		}
+		w.clock.move(10 * time.Minute)
+		notices(t, w)
+		if rui, omar := w.to("@URUI"), w.to("@UOMAR"); len(rui)+len(omar) != 1 {
+			t.Errorf("told %d and %d times", len(rui), len(omar))
+		}
+	})
 }

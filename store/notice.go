@@ -72,20 +72,21 @@ func (q queries) Recipients(ctx context.Context, now time.Time, limit int) ([]bo
 		Waiting  int
 	}
 	if err := q.rows(ctx, &rs, `
-		select t.board_id, t.person_id, m.member_id, b.zone as fallback,
-		       exists (select from mutes x join members k using (board_id, member_id)
-		                where k.board_id = t.board_id and t.person_id in (k.person_id, k.own_person_id)) as muted,
-		       coalesce((select k.zone from members k where k.board_id = t.board_id and t.person_id in (k.person_id, k.own_person_id) and k.zone <> ''
-		                  order by k.spoke_at desc nulls last, k.member_id limit 1), '') as zone,
-		       (select max(k.direct_at) from members k where k.board_id = t.board_id and t.person_id in (k.person_id, k.own_person_id)) as last_sent,
+		select t.board_id, t.person_id, b.zone as fallback, a.member_id, a.muted, a.zone, a.last_sent,
 		       (select count(*) from notices n where n.board_id = t.board_id and n.person_id = t.person_id
 		           and n.due_at <= $3 and n.post_id is null and n.dropped_at is null) as waiting
 		  from unnest($1::bigint[], $2::bigint[]) t (board_id, person_id)
 		  join boards b on b.board_id = t.board_id
-		  left join lateral (
-		    select k.member_id from members k join workspaces w on w.board_id = k.board_id and w.workspace_id = k.workspace_id and w.state = 'active'
-		     where k.board_id = t.board_id and t.person_id in (k.person_id, k.own_person_id) and k.active and not k.is_bot
-		     order by k.spoke_at desc nulls last, k.member_id limit 1) m on true
+		 cross join lateral (
+		    select (array_agg(k.member_id order by k.spoke_at desc nulls last, k.member_id)
+		             filter (where k.active and not k.is_bot and w.state = 'active'))[1] as member_id,
+		           coalesce(bool_or(x.member_id is not null), false) as muted,
+		           coalesce((array_agg(k.zone order by k.spoke_at desc nulls last, k.member_id) filter (where k.zone <> ''))[1], '') as zone,
+		           max(k.direct_at) as last_sent
+		      from members k
+		      join workspaces w on w.board_id = k.board_id and w.workspace_id = k.workspace_id
+		      left join mutes x on x.board_id = k.board_id and x.member_id = k.member_id
+		     where k.board_id = t.board_id and (k.person_id = t.person_id or k.own_person_id = t.person_id)) a
 		 order by t.board_id, t.person_id`, pq.Array(boards), pq.Array(people), now); err != nil {
 		return nil, fmt.Errorf("read recipients: %w", err)
 	}
@@ -111,7 +112,7 @@ func (q queries) TakeNotices(ctx context.Context, b bot.BoardID, p bot.PersonID,
 	if err != nil || n == 0 {
 		return int(n), err
 	}
-	_, err = q.exec(ctx, `update members set direct_at = $3 where board_id = $1 and $2 in (person_id, own_person_id)`, b, p, now)
+	_, err = q.exec(ctx, `update members set direct_at = $3 where board_id = $1 and (person_id = $2 or own_person_id = $2)`, b, p, now)
 	return int(n), err
 }
 

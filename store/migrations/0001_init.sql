@@ -83,6 +83,7 @@ create table members (
     foreign key (board_id, own_person_id) references people
 );
 create index members_person on members (board_id, person_id);
+create index members_own_person on members (board_id, own_person_id);
 create index members_unknown on members (board_id, member_id) where looked_up_at is null;
 
 create table forgotten (
