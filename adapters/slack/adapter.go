@@ -62,7 +62,10 @@ func (o Options) withDefaults() Options {
 		o.Tokens = OneToken("")
 	}
 	if o.HTTP == nil {
-		o.HTTP = &http.Client{Timeout: 10 * time.Second}
+		o.HTTP = &http.Client{
+			Timeout:       10 * time.Second,
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, // a token goes nowhere else
+		}
 	}
 	if o.Clock == nil {
 		o.Clock = bot.SystemClock{}

@@ -61,17 +61,18 @@ func TestWords(t *testing.T) {
 	t.Parallel()
 	name := func(account string) string { return map[string]string{"U1": "Rui"}[account] }
 	for in, want := range map[string]string{
-		"<@U1> and <@U2> and <@U3|mira>":             "@Rui and @someone and @mira",
-		"in <#C1|support> or <#C2>":                  "in #support or a channel",
-		"<!here> <!channel> <!everyone>":             "@here @channel @everyone",
-		"<!subteam^S1|@pms> <!subteam^S2>":           "@pms @a group",
-		"<!date^1392734382^{date}|18 Feb 2014>":      "18 Feb 2014",
-		"<http://acme.example|acme.example>":         "acme.example",
-		"<https://acme.example/x>":                   "https://acme.example/x",
-		"<https://acme.example|our site>":            "our site (https://acme.example)",
-		"<mailto:rui@acme.example|rui@acme.example>": "rui@acme.example",
-		"a &lt;b&gt; &amp;amp; c":                    "a <b> &amp; c",
-		"1 < 2 and <>":                               "1 < 2 and <>",
+		"<@U1> and <@U2> and <@U3|mira>":                    "@Rui and @someone and @mira",
+		"in <#C1|support> or <#C2>":                         "in #support or a channel",
+		"<!here> <!channel> <!everyone>":                    "@here @channel @everyone",
+		"<!subteam^S1|@pms> <!subteam^S2>":                  "@pms @a group",
+		"<!date^1392734382^{date}|18 Feb 2014>":             "18 Feb 2014",
+		"<http://acme.example|acme.example>":                "acme.example",
+		"<https://acme.example/x>":                          "https://acme.example/x",
+		"<https://acme.example|our site>":                   "our site (https://acme.example)",
+		"<mailto:rui@acme.example|rui@acme.example>":        "rui@acme.example",
+		"a &lt;b&gt; &amp;amp; c":                           "a <b> &amp; c",
+		":pray: at 10:30:15, :+1::skin-tone-3: :acme-logo:": "🙏 at 10:30:15, 👍🏼 :acme-logo:",
+		"1 < 2 and <>":                                      "1 < 2 and <>",
 	} {
 		if got := words(in, name); got != want {
 			t.Errorf("words(%q) = %q, want %q", in, got, want)

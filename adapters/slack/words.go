@@ -18,10 +18,10 @@ var unescape = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&")
 const maxMentions = 5
 
 // words are what a person wrote, as they read it: mentions and channels by name,
-// links by their text and address, escapes undone. name tells what an account is
+// links by their text and address, emoji as characters, escapes undone. name tells what an account is
 // called, "" when not known.
 func words(text string, name func(account string) string) string {
-	return unescape.Replace(entity.ReplaceAllStringFunc(text, func(e string) string {
+	return emojiChars(unescape.Replace(entity.ReplaceAllStringFunc(text, func(e string) string {
 		inside := e[1 : len(e)-1]
 		target, label, _ := strings.Cut(inside, "|")
 		switch {
@@ -44,7 +44,7 @@ func words(text string, name func(account string) string) string {
 			return e
 		}
 		return linkWords(target, label)
-	}))
+	})))
 }
 
 // broadcast is <!here>, <!subteam^S1|@team> or <!date^…|fallback> as read.
@@ -79,7 +79,7 @@ func linkWords(target, label string) string {
 // commandText is what stands behind a slash command: mentions and channels keep
 // their ids, in the form that the core reads, everything else is as typed.
 func commandText(text string) string {
-	return unescape.Replace(entity.ReplaceAllStringFunc(text, func(e string) string {
+	return emojiChars(unescape.Replace(entity.ReplaceAllStringFunc(text, func(e string) string {
 		inside := e[1 : len(e)-1]
 		target, label, _ := strings.Cut(inside, "|")
 		switch {
@@ -91,7 +91,7 @@ func commandText(text string) string {
 			return e
 		}
 		return linkWords(target, label)
-	}))
+	})))
 }
 
 // withoutMention is text without mentions of account: Heed's own, which called it.
