@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -88,7 +89,7 @@ func (l *leakBoard) build() {
 		}
 		if i > 0 && rapid.Bool().Draw(l.rt, "merged") {
 			into := l.items[rapid.IntRange(0, i-1).Draw(l.rt, "into")]
-			if err := l.w.store.InTx(ctx, func(tx bot.Tx) error { return tx.MergeItem(ctx, it.Board, it.ID, into.ID, l.w.clock.Now()) }); err != nil && err != bot.ErrMerged {
+			if err := l.w.store.InTx(ctx, func(tx bot.Tx) error { return tx.MergeItem(ctx, it.Board, it.ID, into.ID, l.w.clock.Now()) }); err != nil && !errors.Is(err, bot.ErrMerged) {
 				l.must(err)
 			}
 		}

@@ -96,7 +96,7 @@ func (b *Bot) about(ctx context.Context, tx Tx, r eyes, w WorkspaceID, it Item) 
 	if root.ID != it.ID {
 		doc = Doc{Para{Textf("*#%d %s* is part of %v", it.Number, it.Title, itemLine(root))}}
 	}
-	doc = append(doc, Small{Literal(strings.Join(b.asides(it, root, facts), " · "))})
+	doc = append(doc, Small{Literal(strings.Join(b.asides(r, it, root, facts), " · "))})
 	if root.Reason != "" {
 		doc = append(doc, Para{Textf("*Why:* %s", Excerpt(root.Reason, shownWords))})
 	}
@@ -121,7 +121,7 @@ func (b *Bot) about(ctx context.Context, tx Tx, r eyes, w WorkspaceID, it Item) 
 }
 
 // asides are the small facts of a request, each a few words.
-func (b *Bot) asides(it, root Item, f CardFacts) []string {
+func (b *Bot) asides(r eyes, it, root Item, f CardFacts) []string {
 	by := "Asked"
 	if f.AskedBy != "" {
 		by += " by " + f.AskedBy
@@ -142,7 +142,7 @@ func (b *Bot) asides(it, root Item, f CardFacts) []string {
 	if len(it.Tags) > 0 {
 		out = append(out, strings.Join(it.Tags, ", "))
 	}
-	if it.Audience == Team {
+	if r.mixed && it.Audience == Team {
 		out = append(out, "only the team sees it")
 	}
 	return out

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -52,8 +53,8 @@ func (b *Bot) choice(ctx context.Context, tx Tx, c caller, h Held) (Reply, error
 		line := Textf("*#%d %s* · %d 👍 · %s", it.Number, it.Title, it.Votes, it.Status.Label())
 		if say.Doc == nil {
 			say = Sayf("This sounds like %v", line)
-			if body := Excerpt(oneLine(it.Body), 150); body != it.Title {
-				say = say.With(Para{Textf("_“%s”_", body)})
+			if more := beyondTitle(it); more != "" {
+				say = say.With(Para{Textf("_“%s”_", Excerpt(more, 150))})
 			}
 			say = say.With(Buttons{
 				{Label: "👍 That's it", Action: Act("same", h.ID, it.Number), Style: Primary},
@@ -68,6 +69,11 @@ func (b *Bot) choice(ctx context.Context, tx Tx, c caller, h Held) (Reply, error
 	}
 	left := span(max(h.Until.Sub(b.clock.Now()), time.Minute))
 	return say.With(others...).With(Small{Textf("Your words are kept either way. If you do nothing, I post them as your own in %s.", left)}), nil
+}
+
+// beyondTitle is what an item's text says besides its title, in one line.
+func beyondTitle(it Item) string {
+	return strings.TrimLeft(strings.TrimPrefix(oneLine(it.Body), it.Title), " .,:;!?")
 }
 
 // askWhich holds words that may be a command and asks what they are.

@@ -63,10 +63,12 @@ type eyes struct {
 	audience Audience
 	person   PersonID // 0: a channel
 	shares   bool     // the list can be shared where it is read
+	mixed    bool     // it is read among others than the team: what is only the team's is marked
 }
 
 func (c caller) eyes() eyes {
-	return eyes{c.Workspace.Board, c.audience(), c.Member.Person, c.Channel.Ref != "" && c.Channel.Kind != DirectChannel}
+	among := c.Channel.Ref != "" && c.Channel.Kind != DirectChannel
+	return eyes{c.Workspace.Board, c.audience(), c.Member.Person, among, among && c.Channel.Audience == Community}
 }
 
 // top lists what people want most.
@@ -134,6 +136,9 @@ func (b *Bot) rows(ctx context.Context, tx Tx, r eyes, items []Item, from int) (
 		if from >= 0 {
 			line = Textf("%d  %v", from+i+1, line)
 		}
+		if r.mixed && it.Audience == Team {
+			line = append(line, Span{Text: " · only the team sees it"})
+		}
 		vote := Button{Label: "👍 Vote", Action: Act("vote", it.Number)}
 		if mine[it.Root] {
 			line = append(line, Span{Text: " · you too"})
@@ -150,11 +155,7 @@ func (b *Bot) rows(ctx context.Context, tx Tx, r eyes, items []Item, from int) (
 
 // itemLine is an item in one line: "#42 Dark mode · 👍 31 · Planned".
 func itemLine(it Item) Text {
-	line := Textf("*#%d %s* · 👍 %d · %s", it.Number, it.Title, it.Votes, it.Status.Label())
-	if it.Audience == Team {
-		line = append(line, Span{Text: " · team only"})
-	}
-	return line
+	return Textf("*#%d %s* · 👍 %d · %s", it.Number, it.Title, it.Votes, it.Status.Label())
 }
 
 // searchCommand is `/heed search WORDS`. A number alone finds its item too.

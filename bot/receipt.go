@@ -13,7 +13,7 @@ func (b *Bot) receipt(ctx context.Context, tx Tx, c caller, it Item) (Reply, err
 	if it.Into != 0 {
 		return b.addedTo(ctx, tx, c, it)
 	}
-	say := Sayf("Saved as *#%d %s*, with your 👍.%s", it.Number, it.Title, onlyTeam(it))
+	say := Sayf("Saved as *#%d %s*, with your 👍.%s", it.Number, it.Title, c.onlyTeam(it))
 	where, ok, err := cardChannel(ctx, tx, it)
 	if err != nil {
 		return nil, err
@@ -38,9 +38,10 @@ func (b *Bot) receipt(ctx context.Context, tx Tx, c caller, it Item) (Reply, err
 	return say.With(buttons), nil
 }
 
-// onlyTeam says that an item is for the team.
-func onlyTeam(it Item) string {
-	if it.Audience == Team {
+// onlyTeam says that an item is for the team, where that is not plain: a request from
+// one of the team's open channels is seen by who saw it typed.
+func (c caller) onlyTeam(it Item) string {
+	if it.Audience == Team && (c.Channel.Kind != PublicChannel || c.Channel.Audience != Team) {
 		return " Only the team sees it."
 	}
 	return ""

@@ -16,7 +16,8 @@ const heldFor = 15 * time.Minute
 func (b *Bot) feedback(ctx context.Context, c caller, text string) (Reply, error) {
 	switch said := ReadFeedback(text).(type) {
 	case IntentFeedback:
-		return b.offer(ctx, c, c.key(), said.Words, c.wish())
+		// Quote marks around the whole say only that it is no command.
+		return b.offer(ctx, c, c.key(), unquote(said.Words), c.wish())
 	case IntentAsk:
 		return b.askWhich(ctx, c, said.Words)
 	case IntentCommand:

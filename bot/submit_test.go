@@ -43,7 +43,7 @@ func TestFeedback(t *testing.T) {
 		t.Parallel()
 		w := newWorld(t)
 		w.channel("C2", func(*bot.Channel) {})
-		reads(t, w.says("rui", "C2", "/feedback dark mode"), "It's in #feedback-C1", "Only the team sees it")
+		reads(t, w.says("rui", "C2", "/feedback dark mode"), "It's in #feedback-C1")
 	})
 	t.Run("words_of_the_team_get_no_card_among_the_community", func(t *testing.T) {
 		t.Parallel()
@@ -89,12 +89,20 @@ func TestFeedback(t *testing.T) {
 		w := newWorld(t)
 		r, err := w.bot.Say(t.Context(), w.by("rui", ""), "Export invoices as PDF", bot.Heard{})
 		w.must(err)
-		reads(t, r, "Saved as #1 Export invoices as PDF", "It's in #feedback-C1")
+		reads(t, r, "Saved as #1 Export invoices as PDF", "Only the team sees it", "It's in #feedback-C1")
 		r, err = w.bot.Say(t.Context(), w.by("omar", "C1"), "<@B1|heed> dark mode please", bot.Heard{Message: "m-9", Words: "dark mode please", At: w.clock.Now()})
 		w.must(err)
 		reads(t, r, "Saved as #2 dark mode please")
 		if n := w.number(`select count(*) from evidence where message_ref = 'm-9'`); n != 1 {
 			t.Errorf("the mention is %d places to vote", n)
+		}
+	})
+	t.Run("quote_marks_say_that_it_is_no_command_and_are_not_kept", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t)
+		reads(t, w.says("rui", "C1", `/feedback "top bar"`), "Saved as #1 top bar")
+		if got := w.numbered(1).Body; got != "top bar" {
+			t.Errorf("%q", got)
 		}
 	})
 	t.Run("a_greeting_is_no_request", func(t *testing.T) {
