@@ -101,7 +101,7 @@ func (l *leakBoard) build() {
 func TestNoSecretReachesTheCommunity(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	boards := 0
+	boards, digests := 0, 0
 	rapid.Check(t, func(rt *rapid.T) {
 		if boards++; boards > 20 { // as many as a test may take time for
 			return
@@ -118,7 +118,8 @@ func TestNoSecretReachesTheCommunity(t *testing.T) {
 			}
 		}
 		commands := []string{"/heed top", "/heed mine", "/heed search wish", "/heed search " + secret, "/roadmap", "/heed my-data", "/heed held",
-			"/feedback wish number " + fmt.Sprint(len(l.items)), "/feedback a wish, number 0", "/heed vote 1", "/heed follow 1", "/heed edit 1", "/heed withdraw 1"}
+			"/feedback wish number " + fmt.Sprint(len(l.items)), "/feedback a wish, number 0", "/heed vote 1", "/heed follow 1", "/heed edit 1", "/heed withdraw 1",
+			"/heed digest", "/heed digest preview", "/heed digest here", "/heed channel", "/heed channel intake", "/heed settings", "/heed doctor"}
 		for _, it := range l.items {
 			commands = append(commands, fmt.Sprintf("/heed show %d", it.Number))
 		}
@@ -166,10 +167,21 @@ func TestNoSecretReachesTheCommunity(t *testing.T) {
 		home, err := w.bot.Home(ctx, l.call("guest", ""))
 		l.must(err)
 		check("home", home.Doc.Plain())
+		_, err = w.bot.DigestAt(ctx, l.ref, w.clock.Now().Add(30*time.Minute), false) // to C0, as cards live there
+		l.must(err)
+		_, err = w.store.WantPost(ctx, l.ws.Board, bot.Want{Key: "hello", Kind: bot.PostNote, Workspace: l.ws.ID, Channel: "C0",
+			Subject: map[string]string{"note": "hello"}, Due: w.clock.Now()})
+		l.must(err)
 		w.drain()
 		for _, c := range append(w.chat.in("C0"), w.chat.in("Dguest")...) {
 			check("a post among the community", fmt.Sprintf("%+v", c))
+			if _, ok := c.(bot.Digest); ok {
+				digests++
+			}
 		}
 		w.clock.move(time.Minute)
 	})
+	if digests == 0 {
+		t.Error("no digest was among the posts")
+	}
 }
