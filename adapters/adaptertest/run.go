@@ -22,6 +22,7 @@ func Run(t *testing.T, start Start) {
 		"a status shows on the card":                    status,
 		"a refusal names who can do it":                 refusal,
 		"a shipped request is answered where it was":    ship,
+		"a digest comes once a week":                    digest,
 		"long words come to the core whole":             long,
 		"nobody is pinged by somebody's words":          pings,
 		"what comes twice happens once":                 twice,

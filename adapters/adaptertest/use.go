@@ -136,3 +136,18 @@ func ship(s *scene) {
 		s.Errorf("the thread that asked reads:\n%s", thread.String())
 	}
 }
+
+func digest(s *scene) {
+	s.ask("keyboard shortcuts")
+	s.Command(Zoe, Feedback, "/heed digest here")
+	s.Command(Omar, Support, "/heed vote 1")
+	before := len(s.Shown(Feedback))
+	for range 8 { // day by day: one that is later than a day is not sent
+		s.Later(24 * time.Hour)
+	}
+	all := s.Shown(Feedback)
+	if len(all) != before+1 {
+		s.Fatalf("%d messages came in a week, want one digest", len(all)-before)
+	}
+	s.sees(all[len(all)-1], "keyboard shortcuts", "2")
+}

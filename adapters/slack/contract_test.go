@@ -326,7 +326,7 @@ func (c *chat) Settle() {
 		c.slack.Settle()
 		did := 0
 		for _, step := range []func(context.Context) (int, error){
-			c.stage.LookupsOnce, c.stage.HeldOnce, c.stage.NoticesOnce, c.stage.ReconcileOnce, c.stage.DispatchOnce,
+			c.stage.DigestsOnce, c.stage.LookupsOnce, c.stage.HeldOnce, c.stage.NoticesOnce, c.stage.ReconcileOnce, c.stage.DispatchOnce,
 		} {
 			n, err := step(c.t.Context())
 			c.ok(err)
