@@ -24,7 +24,7 @@ func (p program) demo(ctx context.Context, args []string) error {
 		return errUse
 	}
 	c.DataDir = filepath.Join(c.DataDir, "demo")
-	s, err := newSystem(ctx, c, newLog(c, p.err), true)
+	s, err := newSystem(ctx, c, newLog(c, p.err), p.clock, true)
 	if err != nil {
 		return err
 	}

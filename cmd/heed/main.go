@@ -13,6 +13,8 @@ import (
 	"strings"
 	"syscall"
 	_ "time/tzdata" // zones, also where the system has none
+
+	"heed/bot"
 )
 
 func main() {
@@ -35,6 +37,7 @@ type program struct {
 	in       io.Reader
 	out, err io.Writer
 	environ  []string
+	clock    bot.Clock // nil: the machine's
 }
 
 // command is one subcommand.

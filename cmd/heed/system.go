@@ -44,9 +44,10 @@ type system struct {
 }
 
 // newSystem opens the database, brings it up to date and puts the parts together.
-// What it opened is closed by close, also when it fails.
-func newSystem(ctx context.Context, c config, log *slog.Logger, guided bool) (_ *system, err error) {
-	s := &system{config: c, log: log}
+// What it opened is closed by close, also when it fails. A nil clock is the machine's,
+// or one that people can move on where no real platform is configured.
+func newSystem(ctx context.Context, c config, log *slog.Logger, clock bot.Clock, guided bool) (_ *system, err error) {
+	s := &system{config: c, log: log, clock: clock}
 	defer func() {
 		if err != nil {
 			s.close()
@@ -104,9 +105,12 @@ func newSystem(ctx context.Context, c config, log *slog.Logger, guided bool) (_ 
 	return s, nil
 }
 
-// tellTime chooses the clock: the machine's, or one that can be moved on where no
-// real platform would notice.
+// tellTime chooses the clock where none was given: the machine's, or one that can be
+// moved on where no real platform would notice.
 func (s *system) tellTime(ctx context.Context) error {
+	if s.clock != nil {
+		return nil
+	}
 	if s.config.slackOn() {
 		s.clock = bot.SystemClock{}
 		return nil
