@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"context"
 	"log/slog"
 	"time"
 )
@@ -15,7 +14,6 @@ type Bot struct {
 	messengers map[Platform]Messenger
 	routes     routes
 	wake       waker
-	lane       castLane
 }
 
 // Options are what the program decides for all boards. A zero field takes the default.
@@ -40,9 +38,6 @@ func New(store Store, clock Clock, log *slog.Logger, messengers map[Platform]Mes
 		options.RequestGap = 30 * time.Second
 	}
 	b := &Bot{store: store, clock: clock, log: log, options: options, messengers: messengers}
-	b.lane.cast = func(ctx context.Context, ballots []Ballot) ([]Cast, error) {
-		return store.CastVotes(ctx, clock.Now(), ballots)
-	}
 	b.routes = b.allRoutes()
 	return b
 }

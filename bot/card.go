@@ -18,7 +18,7 @@ type CardFacts struct {
 	AskedRef  string // and its ref
 	Quotes    int    // evidence besides the first words, of all that is merged into the root
 	Original  string // the first words' permalink; "" when there is none for these readers
-	Week      int    // the root's votes gained less lost, since seven days
+	Week      int    // the root's votes that stand since seven days or less
 	RootTitle string // "" when these readers may not see it
 	RootOpen  bool   // the root stands for all to see
 	Root      int    // the root's number

@@ -96,13 +96,6 @@ func TestFeedback(t *testing.T) {
 		if n := w.number(`select count(*) from evidence where message_ref = 'm-9'`); n != 1 {
 			t.Errorf("the mention is %d places to vote", n)
 		}
-		w.drain()
-		notes := w.notes("C1")
-		if len(notes) != 1 {
-			t.Fatalf("%d answers in the thread", len(notes))
-		}
-		reads(t, notes[0], "Saved as #2", "[👍 Vote]")
-		hides(t, notes[0], "omar saved this", "[Remove my name]")
 	})
 	t.Run("quote_marks_say_that_it_is_no_command_and_are_not_kept", func(t *testing.T) {
 		t.Parallel()

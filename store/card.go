@@ -33,7 +33,7 @@ func (q queries) CardFacts(ctx context.Context, b bot.BoardID, item bot.ItemID, 
 		           and ($3 = 'team' or e.audience = 'community' and x.audience = 'community')
 		           and e.evidence_id is distinct from first.evidence_id) as quotes,
 		       coalesce(case when first.audience = 'community' or $3 = 'team' then first.permalink end, '') as original,
-		       (select coalesce(sum(d.gained - d.lost), 0) from item_days d
+		       (select coalesce(sum(d.gained), 0) from item_days d
 		         where d.board_id = i.board_id and d.item_id = i.root_id and d.day > ($4::timestamptz at time zone 'UTC')::date - 7) as week,
 		       root.number as root,
 		       case when root_seen.ok then root.title else '' end as root_title, root_seen.ok as root_open

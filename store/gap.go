@@ -166,7 +166,7 @@ func (q queries) AgeCards(ctx context.Context, now time.Time) (int, error) {
 		  returning board_id)
 		select distinct i.board_id, i.item_id
 		  from fresh join today on true
-		  join item_days d on d.board_id = fresh.board_id and d.day = today.day - 7 and d.gained <> d.lost
+		  join item_days d on d.board_id = fresh.board_id and d.day = today.day - 7 and d.gained > 0
 		  join items i on i.board_id = d.board_id and i.item_id = d.item_id and i.status not in ('shipped', 'declined')
 		 where exists (select from posts p where p.board_id = i.board_id and p.item_id = i.item_id and p.kind = 'card' and p.gone_at is null)
 		 order by 1, 2`, now)
