@@ -14,8 +14,8 @@ func (b *Bot) Give(ctx context.Context, call Call) (Reply, error) {
 	return b.serve(ctx, call, "", func(c caller) (Reply, error) { return c.giveForm(""), nil })
 }
 
-// Say is a direct message or @mention to Heed: it is feedback. A greeting or a
-// question for help is answered as such.
+// Say is a direct message or @mention to Heed: it is read as /feedback is. A greeting
+// or a question for help is answered as such.
 func (b *Bot) Say(ctx context.Context, call Call, words string, heard Heard) (Reply, error) {
 	return b.serve(ctx, call, words, func(c caller) (Reply, error) {
 		words := withoutMention(words, c.Workspace.BotAccount)
@@ -40,7 +40,7 @@ func (b *Bot) Say(ctx context.Context, call Call, words string, heard Heard) (Re
 			}
 			w.Audience = c.Channel.Audience
 		}
-		return b.offer(ctx, c, c.key(), words, w)
+		return b.understand(ctx, c, words, w)
 	})
 }
 

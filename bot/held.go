@@ -77,8 +77,8 @@ func beyondTitle(it Item) string {
 }
 
 // askWhich holds words that may be a command and asks what they are.
-func (b *Bot) askWhich(ctx context.Context, c caller, words string) (Reply, error) {
-	h, err := b.holdUnclear(ctx, c, words)
+func (b *Bot) askWhich(ctx context.Context, c caller, words string, w Wish) (Reply, error) {
+	h, err := b.holdUnclear(ctx, c, words, w)
 	if err != nil {
 		return nil, err
 	}
@@ -89,22 +89,22 @@ func (b *Bot) askWhich(ctx context.Context, c caller, words string) (Reply, erro
 }
 
 // orFeedback adds to a refused command that its words can still be sent as feedback.
-func (b *Bot) orFeedback(ctx context.Context, c caller, words string, refused Reply) (Reply, error) {
+func (b *Bot) orFeedback(ctx context.Context, c caller, words string, w Wish, refused Reply) (Reply, error) {
 	say, ok := refused.(Say)
 	if !ok {
 		return refused, nil
 	}
-	h, err := b.holdUnclear(ctx, c, words)
+	h, err := b.holdUnclear(ctx, c, words, w)
 	if err != nil {
 		return nil, err
 	}
 	return say.With(Small{Textf("Was it a request? I kept the words.")}, Buttons{{Label: "Send as feedback", Action: Act("own", h.ID)}}), nil
 }
 
-func (b *Bot) holdUnclear(ctx context.Context, c caller, words string) (Held, error) {
+func (b *Bot) holdUnclear(ctx context.Context, c caller, words string, w Wish) (Held, error) {
 	now := b.clock.Now()
 	h, _, err := b.store.Hold(ctx, Held{
-		Board: c.Workspace.Board, Member: c.Member.ID, Key: c.key(), Why: HeldUnclear, Words: words, Wish: c.wish(), Until: now.Add(heldFor), CreatedAt: now,
+		Board: c.Workspace.Board, Member: c.Member.ID, Key: c.key(), Why: HeldUnclear, Words: words, Wish: w, Until: now.Add(heldFor), CreatedAt: now,
 	})
 	if err != nil {
 		return h, fmt.Errorf("hold unclear words: %w", err)

@@ -23,7 +23,7 @@ func (b *Bot) Command(ctx context.Context, call Call, name, text string) (Reply,
 			return reply, nil
 		}
 		// It begins with no command: likely a wish behind the wrong one.
-		return b.serve(ctx, call, text, func(c caller) (Reply, error) { return b.orFeedback(ctx, c, text, reply) })
+		return b.serve(ctx, call, text, func(c caller) (Reply, error) { return b.orFeedback(ctx, c, text, c.wish(), reply) })
 	}
 	return b.serve(ctx, call, cmd.Words, func(c caller) (Reply, error) { return b.run(ctx, c, cmd) })
 }

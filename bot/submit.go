@@ -14,17 +14,22 @@ const heldFor = 15 * time.Minute
 // command that the person may not run, or that comes to nothing, may have been a
 // wish: its words are held and can be sent as one.
 func (b *Bot) feedback(ctx context.Context, c caller, text string) (Reply, error) {
+	return b.understand(ctx, c, text, c.wish())
+}
+
+// understand is feedback for words of which w is known.
+func (b *Bot) understand(ctx context.Context, c caller, text string, w Wish) (Reply, error) {
 	switch said := ReadFeedback(text).(type) {
 	case IntentFeedback:
 		// Quote marks around the whole say only that it is no command.
-		return b.offer(ctx, c, c.key(), unquote(said.Words), c.wish())
+		return b.offer(ctx, c, c.key(), unquote(said.Words), w)
 	case IntentAsk:
-		return b.askWhich(ctx, c, said.Words)
+		return b.askWhich(ctx, c, said.Words, w)
 	case IntentCommand:
 		reply, err := b.run(ctx, c, said.Command)
 		var refusal *Refusal
 		if errors.As(err, &refusal) {
-			return b.orFeedback(ctx, c, said.Words, refusal.Reply)
+			return b.orFeedback(ctx, c, said.Words, w, refusal.Reply)
 		}
 		return reply, err
 	}

@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -95,6 +96,37 @@ func TestFeedback(t *testing.T) {
 		reads(t, r, "Saved as #2 dark mode please")
 		if n := w.number(`select count(*) from evidence where message_ref = 'm-9'`); n != 1 {
 			t.Errorf("the mention is %d places to vote", n)
+		}
+	})
+	t.Run("a_direct_message_that_is_a_command_is_one", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t)
+		w.asks("omar", "C1", "Dark theme")
+		r, err := w.bot.Say(t.Context(), w.by("rui", ""), "vote 1", bot.Heard{})
+		w.must(err)
+		reads(t, r, "Counted")
+		r, err = w.bot.Say(t.Context(), w.by("rui", ""), "staus 42", bot.Heard{})
+		w.must(err)
+		reads(t, r, "Is this a command or a request?")
+		if n := w.number(`select count(*) from items`); n != 1 {
+			t.Errorf("%d items", n)
+		}
+	})
+	t.Run("delivered_twice_at_once_it_is_one_item", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t)
+		call := w.by("rui", "C1")
+		var all sync.WaitGroup
+		for range 6 {
+			all.Go(func() {
+				if _, err := w.bot.Command(t.Context(), call, "/feedback", "dark mode"); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		if it := w.numbered(1); w.number(`select count(*) from items`) != 1 || it.Votes != 1 {
+			t.Errorf("%d votes", it.Votes)
 		}
 	})
 	t.Run("quote_marks_say_that_it_is_no_command_and_are_not_kept", func(t *testing.T) {
