@@ -220,7 +220,7 @@ func (q queries) DigestQuote(ctx context.Context, b bot.BoardID, audience bot.Au
 		  left join members m on m.board_id = e.board_id and m.member_id = e.member_id
 		 where e.board_id = $1 and e.removed_at is null and e.created_at >= $3 and e.created_at < $4
 		   and ($2 = 'team' or e.audience = 'community' and i.audience = 'community' and root.audience = 'community')
-		   and length(e.quote) between 25 and 240 and e.quote <> i.title
+		   and length(e.quote) between 25 and 240 and length(e.quote) > length(i.title) + 10 -- says more than the line above does
 		 order by root.votes desc, e.created_at desc, e.evidence_id
 		 limit 1`, b, audience, from, until)
 	return quote, err
