@@ -148,6 +148,20 @@ func TestSetStatus(t *testing.T) {
 			t.Errorf("status %s", got)
 		}
 	})
+	t.Run("an_undo_of_the_same_status_set_before_changes_nothing", func(t *testing.T) {
+		t.Parallel()
+		w := newDeskWorld(t).withRoles(t)
+		it := w.item(t, "URUI", "Dark mode", bot.Community, "", "")
+		undo := action(t, w.say(t, "UANA", "/heed", "status 1 planned"), "Undo")
+		for _, status := range []string{"in progress", "planned"} {
+			w.clock.move(time.Minute)
+			w.say(t, "UANA", "/heed", "status 1 "+status)
+		}
+		w.says(t, w.press(t, "UANA", undo), "moved on since")
+		if got := w.read(t, it).Status; got != bot.StatusPlanned {
+			t.Errorf("status %s", got)
+		}
+	})
 	t.Run("an_unknown_number_or_one_for_other_eyes_is_not_there", func(t *testing.T) {
 		t.Parallel()
 		w := newDeskWorld(t).withRoles(t)
@@ -259,6 +273,7 @@ func TestShip(t *testing.T) {
 		if err := w.store.MergeItem(w.ctx, w.ws.Board, known.ID, secret.ID, w.clock.Now()); err != nil {
 			t.Fatal(err)
 		}
+		w.says(t, w.say(t, "UBEN", "/ship", "1"), "channels 1", "Only the team hears")
 		ship(t, w, "1", "Atlas is live")
 		w.clock.move(5 * time.Minute)
 		w.dispatch(t)
@@ -282,6 +297,24 @@ func TestShip(t *testing.T) {
 		}
 		if n := w.count(t, `select count(*) from notices n join members m using (board_id, person_id) where m.account = 'URUI' and n.item_id = $1`, known.ID); n != 1 {
 			t.Error("Rui is not told of the item that he knows")
+		}
+	})
+	t.Run("what_becomes_the_teams_before_the_news_went_out_is_not_announced", func(t *testing.T) {
+		t.Parallel()
+		w := newDeskWorld(t).withRoles(t)
+		w.item(t, "URUI", "Atlas colours", bot.Community, "CSUPPORT", "10.1")
+		ship(t, w, "1", "Atlas is live")
+		w.say(t, "UANA", "/heed", "audience 1 team")
+		w.clock.move(5 * time.Minute)
+		w.dispatch(t)
+		if got := w.to("CNEWS"); len(got) != 0 {
+			t.Errorf("announced to the community: %s", got[0].words())
+		}
+		if got := w.to("CSUPPORT"); len(got) != 1 || strings.Contains(got[0].words(), "Atlas") {
+			t.Errorf("the thread reads %v", got)
+		}
+		if got := w.to("CINSIDE"); len(got) != 1 {
+			t.Errorf("the team was told %d times", len(got))
 		}
 	})
 	t.Run("who_asked_for_quiet_is_not_told", func(t *testing.T) {

@@ -78,6 +78,25 @@ func TestNotices(t *testing.T) {
 			t.Error("Ben is told of what he did himself")
 		}
 	})
+	t.Run("whom_one_replica_decides_on_the_others_leave_alone", func(t *testing.T) {
+		t.Parallel()
+		w := newDeskWorld(t).withRoles(t)
+		w.item(t, "URUI", "Dark mode", bot.Community, "", "")
+		ship(t, w, "1")
+		now := w.clock.Now().Add(time.Hour)
+		err := w.store.InTx(w.ctx, func(tx bot.Tx) error {
+			if mine, err := tx.Recipients(w.ctx, now, 10); err != nil || len(mine) != 1 {
+				t.Errorf("the first finds %v, %v", mine, err)
+			}
+			if theirs, err := w.store.Recipients(w.ctx, now, 10); err != nil || len(theirs) != 0 {
+				t.Errorf("the second finds %v, %v", theirs, err)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
 	t.Run("one_batch_a_day_and_never_at_night", func(t *testing.T) {
 		t.Parallel()
 		w := newDeskWorld(t).withRoles(t)

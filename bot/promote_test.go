@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -174,18 +175,11 @@ func TestBacklog(t *testing.T) {
 			write(t, w, fmt.Sprintf("wish %d", i), "S")
 		}
 		var all sync.WaitGroup
-		for range 8 { // an up and a down of S3 each: it ends where it began
-			for _, move := range []string{"up", "down"} {
-				call := w.call("UBEN")
-				all.Go(func() {
-					if _, err := w.bot.Press(w.ctx, call, bot.Action("rank 3 "+move+" 0")); err != nil {
-						t.Error(err)
-					}
-				})
-			}
+		for i := range 24 { // each story to the top, up and down, all at once
+			a := bot.Action(fmt.Sprintf("rank %d %s 0", i%5+1, []string{"top", "up", "top", "down"}[i%4]))
 			call := w.call("UBEN")
 			all.Go(func() {
-				if _, err := w.bot.Press(w.ctx, call, bot.Action("rank 5 top 0")); err != nil {
+				if _, err := w.bot.Press(w.ctx, call, a); err != nil {
 					t.Error(err)
 				}
 			})
@@ -197,6 +191,42 @@ func TestBacklog(t *testing.T) {
 		}
 		if n := w.count(t, `select count(distinct rank) from stories`); n != 5 {
 			t.Errorf("%d places for 5 stories", n)
+		}
+	})
+	t.Run("the_second_of_two_movers_waits_for_the_first", func(t *testing.T) {
+		t.Parallel()
+		w := newDeskWorld(t).withRoles(t)
+		for i := range 3 {
+			write(t, w, fmt.Sprintf("wish %d", i), "S")
+		}
+		call, done := w.call("UBEN"), make(chan error, 1)
+		err := w.store.InTx(w.ctx, func(tx bot.Tx) error {
+			ranks, err := tx.LockBacklog(w.ctx, w.ws.Board)
+			if err != nil {
+				return err
+			}
+			go func() {
+				_, err := w.bot.Press(w.ctx, call, "rank 3 top 0")
+				done <- err
+			}()
+			for w.count(t, `select count(*) from pg_locks where locktype = 'advisory' and not granted`) == 0 {
+				select {
+				case err := <-done:
+					t.Error("the second did not wait")
+					done <- err
+				default:
+				}
+				if t.Failed() {
+					break
+				}
+			}
+			return tx.SaveRanks(w.ctx, w.ws.Board, []bot.Ranked{{Story: ranks[1].Story, Rank: ranks[0].Rank - 5}}) // S2 to the top
+		})
+		if err := errors.Join(err, <-done); err != nil {
+			t.Fatal(err)
+		}
+		if got := order(t, w); !slices.Equal(got, []int{3, 2, 1}) {
+			t.Errorf("the backlog is %v", got)
 		}
 	})
 	t.Run("an_edit_keeps_what_was_said_before", func(t *testing.T) {

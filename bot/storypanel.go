@@ -10,6 +10,10 @@ import (
 // actStory is the history's word for a story that was done or dropped.
 const actStory = "story"
 
+// criteriaAtOnce is how many criteria stand in one paragraph: all of them at their
+// longest fit what a platform takes (Slack: 3,000 characters).
+const criteriaAtOnce = 9
+
 // storyPress is `story N`: the whole story.
 func (b *Bot) storyPress(ctx context.Context, c caller, args []string) (Reply, error) {
 	var reply Reply
@@ -27,12 +31,11 @@ func (b *Bot) storyPress(ctx context.Context, c caller, args []string) (Reply, e
 // storyPanel is a story whole, with the words of those who asked and what can be done.
 func (b *Bot) storyPanel(ctx context.Context, tx Tx, s Story) (Reply, error) {
 	say := Sayf("*S%d* %v", s.Number, s.Sentence())
-	var lines []string
-	for _, l := range s.Criteria {
-		lines = append(lines, "☐ "+l)
+	if len(s.Criteria) > 0 {
+		say = say.With(Para{Textf("*We accept it when*")})
 	}
-	if len(lines) > 0 {
-		say = say.With(Para{append(Textf("*We accept it when*\n"), Literal(strings.Join(lines, "\n"))...)})
+	for rest := s.Criteria; len(rest) > 0; rest = rest[min(len(rest), criteriaAtOnce):] {
+		say = say.With(Para{Literal("☐ " + strings.Join(rest[:min(len(rest), criteriaAtOnce)], "\n☐ "))})
 	}
 	facts := []string{storyWhere(s), "version " + strconv.Itoa(s.Version)}
 	for _, part := range []string{s.Estimate, s.Sprint, s.Label} {
