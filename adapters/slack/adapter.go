@@ -130,6 +130,7 @@ func (a *Adapter) Wait() { a.replies.Wait() }
 // later runs f after the acknowledgement, bounded in time, and within Wait.
 func (a *Adapter) later(f func(context.Context)) {
 	a.replies.Go(func() {
+		defer a.survive()
 		ctx, cancel := context.WithTimeout(context.Background(), replyPatience)
 		defer cancel()
 		f(ctx)

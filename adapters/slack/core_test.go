@@ -32,12 +32,16 @@ type scriptedCore struct {
 	reply bot.Reply
 	home  bot.Home
 	err   error
+	broke bool          // panics with somebody's words
 	block chan struct{} // not nil: no answer before it is closed, whatever the context says
 }
 
 func (c *scriptedCore) take(h heardCall) (bot.Reply, error) {
 	if c.block != nil {
 		<-c.block
+	}
+	if c.broke {
+		panic("my very own words")
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -3,6 +3,7 @@ package slack
 import (
 	"context"
 	"errors"
+	"runtime/debug"
 
 	"heed/bot"
 )
@@ -10,6 +11,17 @@ import (
 // errLate is a core that did not answer in the time that Slack gives. What was asked
 // may still be kept: asking again does no harm, since every act has its key.
 var errLate = errors.New("no answer in time")
+
+// errBroken is a defect of ours met on the way.
+var errBroken = errors.New("broken off by a defect")
+
+// survive keeps the process up for everybody else when one act meets a defect. The
+// panic's own words are not logged: they may be somebody's.
+func (a *Adapter) survive() {
+	if recover() != nil {
+		a.log.Error("a defect broke an act off", "stack", string(debug.Stack()))
+	}
+}
 
 // within asks the core and does not wait longer than ctx: a query on a connection
 // that has gone silent does not end when its context does. What goes on is within Wait.
@@ -20,8 +32,10 @@ func within[T any](ctx context.Context, a *Adapter, ask func(context.Context) (T
 	}
 	done := make(chan outcome, 1)
 	a.replies.Go(func() {
-		v, err := ask(ctx)
-		done <- outcome{v, err}
+		o := outcome{err: errBroken}
+		defer func() { done <- o }()
+		defer a.survive()
+		o.value, o.err = ask(ctx)
 	})
 	select {
 	case o := <-done:

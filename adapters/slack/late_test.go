@@ -1,6 +1,9 @@
 package slack
 
 import (
+	"bytes"
+	"log/slog"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -40,4 +43,22 @@ func TestSilentDatabase(t *testing.T) {
 		}
 	}
 	close(x.core.block)
+}
+
+// TestDefect has one act break off, and Heed go on for the others.
+func TestDefect(t *testing.T) {
+	t.Parallel()
+	var log bytes.Buffer
+	x := quietAcme(t, slackfake.Config{}, Options{Log: slog.New(slog.NewTextHandler(&log, nil))})
+	server := httptest.NewServer(x.adapter.Handler())
+	t.Cleanup(server.Close)
+	x.slack.DeliverTo(server.URL)
+	x.core.broke = true
+	x.ok(x.rui.Slash(x.support, "/feedback", "my very own words"))
+	if got := strings.Join(x.private(x.rui), ""); !strings.Contains(got, "my very own words") {
+		t.Errorf("Rui reads %q", got)
+	}
+	if !strings.Contains(log.String(), "defect") || strings.Contains(log.String(), "my very own words") {
+		t.Errorf("the log says %s", log.String())
+	}
 }

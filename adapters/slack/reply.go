@@ -50,7 +50,10 @@ func (a *Adapter) say(ctx context.Context, p place, doc bot.Doc, replace bool) {
 		return
 	}
 	for n, page := range drawPages(doc, onReply, 1+maxFollowUps) {
-		h := hook{replace: replace && p.private && n == 0, thread: p.thread}
+		h := hook{replace: replace && p.private && n == 0}
+		if !h.replace {
+			h.thread = p.thread
+		}
 		if p.answer != "" && a.hook(ctx, p.answer, page, h) == nil {
 			continue
 		}
