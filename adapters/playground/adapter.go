@@ -118,6 +118,8 @@ type Adapter struct {
 
 	times *instants
 
+	restarting sync.Mutex // held while everything starts over
+
 	mu   sync.Mutex
 	core Core
 }

@@ -3,10 +3,15 @@ package playground_test
 import (
 	"context"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"heed/adapters/playground"
 	"heed/bot"
@@ -88,90 +93,142 @@ func scripted(t *testing.T, change func(*playground.Options)) (*playground.Adapt
 	return a, s, server.URL
 }
 
+// inSupport is where most tests post.
+var inSupport = bot.Destination{Workspace: bot.Workspace{Board: 1, ID: 1, Ref: bot.WorkspaceRef{Platform: bot.Playground, Ref: "acme"}}, Channel: "support"}
+
 func TestPage(t *testing.T) {
 	t.Parallel()
-	a, s, url := scripted(t, func(o *playground.Options) { o.Guided = true })
-	ctx := t.Context()
-	card := bot.Card{Number: 12, Title: "Dark theme", Status: bot.StatusPlanned, AskedBy: "Mira", Quotes: 3, Tags: []string{"Comfort"}, Votes: 30, Week: 9,
-		Excerpt: "My eyes hurt after 9 pm. A dark theme that follows the system would help all of us who work late", More: true}
-	for _, m := range [][3]string{{"lena", "support", "Morning! Is there a way to export my invoices as CSV?"}, {"ana", "support", "Not yet, Lena. I'd love to hear what you'd do with it, see #ideas"}, {"lena", "support", "Our accountant asks for it every month 🙂"}} {
-		if _, err := a.SayAs(ctx, m[0], m[1], m[2]); err != nil {
+
+	t.Run("every_block_is_drawn", func(t *testing.T) {
+		t.Parallel()
+		a, _, url := scripted(t, nil)
+		if _, err := a.Post(t.Context(), inSupport, "digest", bot.Digest{Doc: everyBlock()}); err != nil {
 			t.Fatal(err)
 		}
-	}
-	w := bot.Workspace{Board: 1, ID: 1, Ref: bot.WorkspaceRef{Platform: bot.Playground, Ref: "acme"}}
-	sent, err := a.Post(ctx, bot.Destination{Workspace: w, Channel: "support"}, "card:12", card)
-	if err != nil {
-		t.Fatal(err)
-	}
-	shipped := bot.Card{Number: 7, Title: "Faster search", Status: bot.StatusShipped, Votes: 18, Closed: true, ClosedAt: friday, AskedBy: "Lena"}
-	if _, err := a.Post(ctx, bot.Destination{Workspace: w, Channel: "support"}, "card:7", shipped); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := a.Post(ctx, bot.Destination{Workspace: w, Channel: "support", Thread: sent.Message}, "note:1", bot.Note{Doc: bot.Doc{bot.Para{Text: bot.Textf("Planned for the next sprint.")}}}); err != nil {
-		t.Fatal(err)
-	}
-	for _, e := range []string{"+1", "tada"} {
-		if err := a.ReactAs(ctx, "lena", sent.Message, e); err != nil {
+		b := open(t, url, 1000, 900)
+		b.see(".doc-digest h3", "What people want")
+		b.see(".doc-digest strong", "Bold")
+		b.see(".doc-digest em", "italic")
+		b.see(".doc-digest code", "code")
+		b.see(".doc-digest a[href='https://example.com/x'][rel='noopener noreferrer']", "a link")
+		b.see(".doc-digest .mention", "@Ana")
+		b.see(".doc-digest a.mention[href='#ideas']", "#ideas")
+		b.see(".doc-digest blockquote", "sleeping baby")
+		b.see(".doc-digest .row .key", "👍 Vote")
+		b.see(".doc-digest .key.primary", "Triage 12")
+		b.see(".doc-digest .key.danger", "Hide")
+		b.see(".doc-digest .small", "Next Monday")
+		widths := value[[]float64](b, `[...document.querySelectorAll(".fill")].map((e) => Math.round(100 * e.getBoundingClientRect().width / e.parentElement.getBoundingClientRect().width))`)
+		if len(widths) != 3 || widths[0] != 100 || widths[1] != 93 || widths[2] != 45 {
+			t.Errorf("31, 29 and 14 are drawn as %v", widths)
+		}
+		b.shot("blocks")
+	})
+
+	t.Run("a_form_keeps_what_was_typed", func(t *testing.T) {
+		t.Parallel()
+		_, s, url := scripted(t, nil)
+		s.answer(func(what string) bot.Reply {
+			if strings.HasPrefix(what, "command") {
+				return bot.Ask{Form: everyField()}
+			}
+			if strings.Contains(what, "criteria:It is dark") {
+				return bot.Sayf("In the backlog.")
+			}
+			return bot.Fix{Errors: map[string]string{"criteria": "One line is enough: how will you know that it works?"}}
+		})
+		b := open(t, url, 1000, 900)
+		b.keys("/promote 12\r")
+		b.see("#sheet h2", "Promote #12")
+		b.see("#sheet blockquote", "My eyes hurt")
+		b.sound("every field", faint, unnamed)
+		b.shot("fields")
+		b.press("Add to backlog")
+		b.see("#sheet .error", "Please fill this in.")
+		b.keys("A dark theme")
+		b.keys("\x1b")
+		b.until(`!document.getElementById("sheet").open && document.activeElement.id === "words"`)
+		b.keys("/promote 12\r")
+		b.until(`document.getElementById("field-want")?.value === "A dark theme"`)
+		b.keys("x")
+		b.eval(`document.getElementById("field-where").value = "ideas"`)
+		b.press("Add to backlog")
+		b.see("#sheet .error", "how will you know")
+		b.until(`document.activeElement.id === "field-criteria" && document.getElementById("field-criteria").getAttribute("aria-invalid") === "true"`)
+		b.shot("mend")
+		b.eval(`document.getElementById("field-criteria").value = ""`)
+		b.keys("It is dark")
+		b.keys("\r", chromedp.KeyModifiers(kb.ModifierCtrl))
+		b.see(".message.private", "In the backlog.")
+		b.until(`!document.getElementById("sheet").open`)
+	})
+
+	t.Run("words_never_become_markup", func(t *testing.T) {
+		t.Parallel()
+		const nasty = `<img src=x onerror="document.title='pwned'"><script>document.title='pwned'</script> <!channel> @everyone \u202e evil`
+		a, s, url := scripted(t, nil)
+		s.answer(func(string) bot.Reply {
+			return bot.Say{Doc: bot.Doc{bot.Quote{Text: bot.Literal(nasty)}, bot.Buttons{{Label: nasty, Action: "top"}, {Label: "run", URL: "javascript:document.title='pwned'"}}}}
+		})
+		if _, err := a.SayAs(t.Context(), "lena", "support", nasty); err != nil {
 			t.Fatal(err)
 		}
-	}
-	if _, err := a.Post(ctx, bot.Destination{Workspace: w, Channel: "product"}, "digest:1", bot.Digest{Doc: everyBlock(), Headline: "Feedback, 16–22 November"}); err != nil {
-		t.Fatal(err)
-	}
-	s.say = func(what string) bot.Reply {
-		switch what {
-		case "command /promote 12":
-			return bot.Ask{Form: everyField()}
-		case "press same 1 12":
-			return bot.Say{Replace: true, Doc: bot.Doc{bot.Para{Text: bot.Textf("Counted. You'll hear when *#12 Dark theme* moves.")}}}
+		if _, err := a.Post(t.Context(), inSupport, "card", bot.Card{Number: 1, Title: nasty, Excerpt: nasty, AskedBy: nasty, Tags: []string{nasty}, Status: bot.StatusDeclined, Reason: nasty}); err != nil {
+			t.Fatal(err)
 		}
-		return bot.Say{Doc: bot.Doc{
-			bot.Para{Text: bot.Textf("This sounds like *#12 Dark theme* · 30 👍 · Planned")},
-			bot.Quote{Text: bot.Literal("My eyes hurt after 9 pm…")},
-			bot.Buttons{{Label: "👍 That's it", Action: "same 1 12", Style: bot.Primary}, {Label: "Mine is different", Action: "own 1"}},
-			bot.Small{Text: bot.Textf("Your words are kept either way. If you do nothing, I post them as your own in 15 minutes.")},
-		}}
-	}
-	b := open(t, url, 1280, 800)
-	b.shot("1-start")
-	b.keys("\r")
-	b.see(".message.private", "This sounds like")
-	b.shot("2-similar")
-	b.press("👍 That's it")
-	b.see(".message.private", "Counted")
-	card.Votes = 31
-	if err := a.Update(ctx, bot.Destination{Workspace: w, Channel: "support"}, sent.Message, card); err != nil {
-		t.Fatal(err)
-	}
-	b.see(".votes", "31")
-	b.shot("3-voted")
-	b.press("1 reply")
-	b.shot("4-thread")
-	b.keys("\x1b")
-	b.eval(`document.querySelector('[data-persona="ben"]').click()`)
-	b.see("#personas .who", "Ben")
-	b.eval(`location.hash = "product"`)
-	b.see(".doc-digest", "What people want")
-	b.shot("5-digest")
-	b.do(chromedpClick("#words"))
-	b.keys("/promote 12\r")
-	b.see("#sheet", "Promote #12")
-	b.shot("6-form")
-	b.keys("\x1b")
-	b.prefers("prefers-color-scheme", "dark")
-	b.shot("7-dark-digest")
-	b.eval(`location.hash = "support"`)
-	b.see(".card", "Dark theme")
-	b.shot("8-dark-support")
-	b.do(viewport(390, 800))
-	b.shot("9-phone-dark")
-	b.prefers("prefers-color-scheme", "light")
-	b.shot("10-phone")
-	b.press("Show people and channels")
-	b.until(`getComputedStyle(document.getElementById("sidebar")).transform === "none"`)
-	b.shot("11-phone-menu")
-	b.eval(`location.hash = "home"`)
-	b.see(".home", "What people want")
-	b.shot("12-phone-home")
+		if _, err := a.Post(t.Context(), inSupport, "note", bot.Note{Doc: bot.Doc{bot.Heading{Text: nasty}, bot.Bars{{Label: nasty, Value: 1, Note: nasty}}, bot.Para{Text: bot.Text{{Text: nasty, Account: nasty}, {Text: nasty, Channel: "\"><b>"}}}}}); err != nil {
+			t.Fatal(err)
+		}
+		b := open(t, url, 1000, 900)
+		b.keys("/feedback " + "<b>x</b>" + "\r")
+		b.see(".message.private", "onerror")
+		if n := value[int](b, `document.querySelectorAll(".log img[src='x'], .log script, .log b, .log a[href^='javascript']").length`); n != 0 {
+			t.Errorf("%d elements were made of words", n)
+		}
+		b.until(`!document.title.includes("pwned")`)
+		b.sound("hostile words", wide)
+	})
+
+	t.Run("words_that_did_not_get_through_stand_in_the_box_again", func(t *testing.T) {
+		t.Parallel()
+		_, _, url := scripted(t, nil)
+		b := open(t, url, 1000, 900)
+		b.eval(`window.fetch = () => Promise.reject(new TypeError("cut"))`)
+		b.keys("my very own words\r")
+		b.see("#toast", "Your words are still here")
+		b.until(`document.getElementById("words").value === "my very own words"`)
+	})
+
+	t.Run("what_came_elsewhere_is_marked_until_it_is_read", func(t *testing.T) {
+		t.Parallel()
+		a, _, url := scripted(t, nil)
+		b := open(t, url, 1000, 900)
+		for range 2 {
+			if _, err := a.SayAs(t.Context(), "lena", "ideas", "what about a dark theme?"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		b.see(`[data-room="ideas"] .dot`, "2")
+		b.eval(`document.querySelector('[data-room="ideas"]').click()`)
+		b.see(".words", "dark theme")
+		b.until(`!document.querySelector(".dot")`)
+		b.eval(`document.querySelector('[data-room="support"]').click()`)
+		b.until(`document.getElementById("room-name").textContent === "#support" && !document.querySelector(".dot")`)
+	})
+
+	t.Run("how_to_connect_stands_on_a_page_of_its_own", func(t *testing.T) {
+		t.Parallel()
+		_, _, url := scripted(t, nil)
+		body, status := fetch(t, url+"/connect", nil)
+		for _, want := range []string{"heed slack manifest", "SLACK_SIGNING_SECRET", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "HEED_PUBLIC_URL", "heed doctor"} {
+			if status != http.StatusOK || !strings.Contains(body, want) {
+				t.Errorf("%d, and no %s", status, want)
+			}
+		}
+		b := open(t, url, 1000, 900)
+		b.do(chromedp.Navigate(url + "/connect"))
+		b.see("h1", "Connect Heed")
+		b.sound("connect", wide, faint, unnamed)
+		b.shot("connect")
+	})
 }

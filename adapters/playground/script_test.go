@@ -43,6 +43,13 @@ func (s *script) broken(err error) {
 	s.fail = err
 }
 
+// answer makes say the core's reply to what it hears.
+func (s *script) answer(say func(what string) bot.Reply) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.say = say
+}
+
 // acts are what was heard so far, "rui command /feedback dark mode".
 func (s *script) acts() []string {
 	s.mu.Lock()

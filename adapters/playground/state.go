@@ -1,6 +1,7 @@
 package playground
 
 import (
+	"context"
 	"net/http"
 	"time"
 )
@@ -93,12 +94,19 @@ func (a *Adapter) serveRows(w http.ResponseWriter, r *http.Request) {
 	respond(w, rows)
 }
 
-// serveTime moves the clock or starts everything over.
+// serveTime moves the clock or starts everything over. What has begun is brought to
+// its end though the page that asked is gone: half a board is worth less than none.
 func (a *Adapter) serveTime(w http.ResponseWriter, r *http.Request, name string, x act) {
 	var err error
+	ctx := context.WithoutCancel(r.Context())
 	switch {
 	case name == "startover" && a.options.Restarter != nil:
-		err = a.options.Restarter.StartOver(r.Context())
+		if !a.restarting.TryLock() {
+			refuse(w, http.StatusConflict, "It's starting over already. Give it a few seconds.")
+			return
+		}
+		defer a.restarting.Unlock()
+		err = a.options.Restarter.StartOver(ctx)
 		if err == nil {
 			a.hub.publish(event{Name: eventReset})
 		}
@@ -108,7 +116,7 @@ func (a *Adapter) serveTime(w http.ResponseWriter, r *http.Request, name string,
 			refuse(w, http.StatusUnprocessableEntity, "The clock doesn't go there.")
 			return
 		}
-		if err = a.options.Mover.Move(r.Context(), d); err == nil {
+		if err = a.options.Mover.Move(ctx, d); err == nil {
 			a.hub.publish(event{Name: eventClock, Data: map[string]time.Time{"now": a.options.Mover.Now().UTC()}})
 		}
 	default:

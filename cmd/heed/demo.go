@@ -43,7 +43,7 @@ func (p program) demo(ctx context.Context, args []string) error {
   Heed is up:  %s
 
   You are Rui, a customer in #support, and a command is typed for you: press Enter.
-  The hints at the top take you through a week in a minute. Nothing leaves this machine.
+  The hints above the message box take you through a week in a minute. Nothing leaves this machine.
   Ctrl-C stops it; the board is kept for next time.
 
 `, s.url())

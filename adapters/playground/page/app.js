@@ -184,14 +184,14 @@ async function start(account, to) {
     return false;
   }
   $("personas").dataset.sign = "";
-  document.body.dataset.as = account;
   if (to && location.hash.slice(1) !== to) { log.dataset.room = ""; history.replaceState(null, "", "#" + (to === "home" || room(to) ? to : "support")); }
   show();
-  document.body.dataset.ready = account;
+  document.body.dataset.as = account;
   return true;
 }
 
 async function startOver() {
+  toast("Starting over: this takes a few seconds.");
   try {
     await act("startover", { key: newKey(), as: model.as });
     remembered.set("as", "rui");
@@ -237,4 +237,6 @@ addEventListener("hashchange", show);
 addEventListener("keydown", (e) => { if (e.key === "Escape" && document.body.classList.contains("sidebar-open")) sidebar(false); });
 document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") draw(); });
 setInterval(drawClock, 5000);
-start(remembered.get("as") ?? "rui");
+await start(remembered.get("as") ?? "rui");
+if (!matchMedia("(pointer: coarse)").matches) composer.focus(); // where that opens no keyboard over the page
+document.body.dataset.ready = "true";

@@ -16,11 +16,19 @@ export function openForm(f, place, deliver) {
   const failed = h("p", { class: "error", role: "alert" });
   const send = h("button", { type: "submit", class: "key primary" }, f.submit);
   const form = h("form", { method: "dialog", novalidate: true },
-    h("header", {}, h("h2", { id: "sheet-title" }, f.title), h("button", { type: "button", class: "icon", "aria-label": "Close", onclick: () => sheet.close() }, "✕")),
+    h("header", {}, h("h2", { id: "sheet-title" }, f.title), h("button", { type: "button", class: "icon", "aria-label": "Close", onclick: () => leave() }, "✕")),
     h("div", { class: "fields" }, fields.map((x) => x.el)),
-    h("footer", {}, failed, h("button", { type: "button", class: "key", onclick: () => sheet.close() }, "Cancel"), send));
+    h("footer", {}, failed, h("button", { type: "button", class: "key", onclick: () => leave() }, "Cancel"), send));
   const values = () => Object.fromEntries(fields.filter((x) => x.name).map((x) => [x.name, x.value()]));
-  let taken = false;
+  // leave closes the form; what was typed waits for the next time.
+  const leave = (taken) => {
+    if (taken) drafts.delete(keyOf(f));
+    else drafts.set(keyOf(f), values());
+    close();
+    if (!opener?.isConnected) return;
+    opener.blur(); // Chromium's own restoring leaves the caret outside: a text field would take no keys
+    opener.focus({ preventScroll: true });
+  };
 
   form.addEventListener("submit", async (e) => {
     e.preventDefault();
@@ -34,9 +42,7 @@ export function openForm(f, place, deliver) {
         showErrors(fields, answer.errors, failed);
         return;
       }
-      taken = true;
-      drafts.delete(keyOf(f));
-      sheet.close();
+      leave(true);
       deliver(answer, place);
     } catch (err) {
       failed.textContent = err.message;
@@ -48,11 +54,7 @@ export function openForm(f, place, deliver) {
   form.addEventListener("keydown", (e) => {
     if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) { e.preventDefault(); form.requestSubmit(); }
   });
-  sheet.onclose = () => {
-    if (!taken) drafts.set(keyOf(f), values());
-    clear(sheet);
-    if (opener?.isConnected) opener.focus({ preventScroll: true });
-  };
+  sheet.oncancel = (e) => { e.preventDefault(); leave(); };
   clear(sheet, form);
   sheet.showModal();
   (fields.find((x) => x.name && x.input.value === "") ?? fields.find((x) => x.name))?.input.focus();
@@ -61,11 +63,19 @@ export function openForm(f, place, deliver) {
 // showDoc shows a document by itself, with its buttons.
 export function showDoc(title, doc, press) {
   const sheet = $("sheet");
-  sheet.onclose = () => clear(sheet);
+  sheet.oncancel = (e) => { e.preventDefault(); close(); };
   clear(sheet, h("form", { method: "dialog" },
-    h("header", {}, h("h2", { id: "sheet-title" }, title), h("button", { class: "icon", "aria-label": "Close" }, "✕")),
-    h("div", { class: "fields" }, drawBlocks(doc.blocks ?? [], (action, button) => { sheet.close(); press(action, button); }))));
+    h("header", {}, h("h2", { id: "sheet-title" }, title), h("button", { type: "button", class: "icon", "aria-label": "Close", onclick: close }, "✕")),
+    h("div", { class: "fields" }, h("div", { class: "doc" }, drawBlocks(doc.blocks ?? [], (action, button) => { close(); press(action, button); })))));
   if (!sheet.open) sheet.showModal();
+}
+
+// close closes the dialog at once. (Its close event comes later: when the next form is
+// open already, at times.)
+function close() {
+  const sheet = $("sheet");
+  if (sheet.open) sheet.close();
+  clear(sheet);
 }
 
 function drawField(x, draft) {
