@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"context"
 	"log/slog"
 	"time"
 )
@@ -14,6 +15,7 @@ type Bot struct {
 	messengers map[Platform]Messenger
 	routes     routes
 	wake       waker
+	lane       castLane
 }
 
 // Options are what the program decides for all boards. A zero field takes the default.
@@ -38,6 +40,9 @@ func New(store Store, clock Clock, log *slog.Logger, messengers map[Platform]Mes
 		options.RequestGap = 30 * time.Second
 	}
 	b := &Bot{store: store, clock: clock, log: log, options: options, messengers: messengers}
+	b.lane.cast = func(ctx context.Context, ballots []Ballot) ([]Cast, error) {
+		return store.CastVotes(ctx, clock.Now(), ballots)
+	}
 	b.routes = b.allRoutes()
 	return b
 }

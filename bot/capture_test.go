@@ -42,7 +42,9 @@ func TestSave(t *testing.T) {
 		h.Votes = []bot.Reacted{{Account: "omar", Emoji: "+1"}, {Account: "lena", Emoji: "+1::skin-tone-3"}, {Account: "B1", Emoji: "+1"}, {Account: "zoe", Emoji: "heart"}}
 		form := w.saves("mira", "C1", h)
 		reads(t, form, "In the name of rui", "Dark mode?", "Count the 2 👍 already there")
-		reads(t, w.fills("mira", "C1", form, nil), "Saved as #1")
+		saved := w.fills("mira", "C1", form, nil)
+		reads(t, saved, "Saved as #1", "in the name of rui, with 3 people", "[Follow]", "[That's not a request]")
+		hides(t, saved, "your 👍", "[Undo]", "I'll tell you")
 		it := w.numbered(1)
 		if it.Votes != 3 { // rui, omar, lena; never Heed itself
 			t.Errorf("%d votes", it.Votes)
@@ -147,7 +149,7 @@ func TestSave(t *testing.T) {
 		w.asks("omar", "C1", "Dark theme")
 		r := w.fills("mira", "C1", w.saves("mira", "C1", heard("rui", "dark mode please")), nil)
 		reads(t, r, "This sounds like #1 Dark theme")
-		w.presses("mira", "C1", r, "👍 That's it")
+		reads(t, w.presses("mira", "C1", r, "👍 That's it"), "Added, with its words: #1 Dark theme · 2 👍")
 		if it := w.numbered(1); it.Votes != 2 || w.number(`select count(*) from evidence where kind = 'message' and item_id = $1`, it.ID) != 1 {
 			t.Errorf("%d votes", it.Votes)
 		}

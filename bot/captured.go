@@ -97,6 +97,9 @@ func (b *Bot) capturedNote(ctx context.Context, tx Tx, p Post) (Content, int64, 
 		return Note{Doc{Para{Textf("%v saved this as feedback. Only the team reads it there.", who)}, take}}, version, nil
 	}
 	say := Textf("%v saved this as %v. 👍 on the message counts as a vote.", who, title(it))
+	if e.SavedBy == e.Member && e.Member != 0 { // said to Heed in front of others
+		say, take = Textf("Saved as %v. 👍 on the message counts as a vote.", title(it)), take[1:]
+	}
 	cards, err := tx.ItemPosts(ctx, p.Board, it.ID, PostCard)
 	if err != nil {
 		return nil, 0, fmt.Errorf("card of a note: %w", err)

@@ -15,7 +15,11 @@ func (b *Bot) enter(ctx context.Context, w Workspace, ch Channel) Text {
 	}
 	asking, cancel := context.WithTimeout(ctx, lookupPatience)
 	defer cancel()
-	if err := m.Join(asking, w, ch.Ref); err != nil {
+	said, err := m.Channel(asking, w, ch.Ref) // a private channel's people may have let Heed in already
+	if err != nil || said.Joined == nil || !*said.Joined {
+		err = m.Join(asking, w, ch.Ref)
+	}
+	if err != nil {
 		b.log.Info("channel not joined", "board", w.Board, "fault", FaultOf(err).Reason)
 		var f *Fault
 		if errors.As(err, &f) && f.Kind == FaultForbidden {

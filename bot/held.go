@@ -25,7 +25,7 @@ func (b *Bot) heldReply(ctx context.Context, tx Tx, c caller, h Held) (Reply, er
 		} else if err != nil && !errors.Is(err, ErrNotFound) {
 			return nil, fmt.Errorf("item of an act: %w", err)
 		}
-		return b.addedTo(ctx, tx, c, it)
+		return b.addedTo(ctx, tx, c, it, h.Wish.Author == c.Member.ID)
 	case !h.SettledAt.IsZero():
 		return Sayf("You've decided about these words already. Nothing has changed."), nil
 	case h.Why == HeldUnclear:
@@ -68,6 +68,9 @@ func (b *Bot) choice(ctx context.Context, tx Tx, c caller, h Held) (Reply, error
 		say = Sayf("Your words are kept:").With(Quote{Literal(Excerpt(h.Words, shownWords))}, Buttons{{Label: "Post them", Action: Act("own", h.ID), Style: Primary}})
 	}
 	left := span(max(h.Until.Sub(b.clock.Now()), time.Minute))
+	if h.Wish.Author != c.Member.ID {
+		return say.With(others...).With(Small{Textf("The words are kept either way. If you do nothing, they become a request of their own in %s.", left)}), nil
+	}
 	return say.With(others...).With(Small{Textf("Your words are kept either way. If you do nothing, I post them as your own in %s.", left)}), nil
 }
 

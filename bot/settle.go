@@ -78,7 +78,7 @@ func (b *Bot) samePress(ctx context.Context, c caller, args []string) (Reply, er
 		if err := b.join(ctx, tx, h, it); err != nil {
 			return nil, err
 		}
-		return b.addedTo(ctx, tx, c, it)
+		return b.addedTo(ctx, tx, c, it, h.Wish.Author == c.Member.ID)
 	})
 }
 

@@ -174,6 +174,20 @@ func TestChannelCommand(t *testing.T) {
 		has(t, plain(w.admin("C1", "channel announce")), "/invite")
 		has(t, plain(w.admin("C1", "digest here")), "/invite")
 	})
+	t.Run("a_private_channel_that_let_heed_in_is_not_asked_to", func(t *testing.T) {
+		t.Parallel()
+		w := bareWorld(t)
+		w.chat.joined = map[string]bool{"C1": true}
+		w.chat.fail = func(string, string) error {
+			return &bot.Fault{Kind: bot.FaultForbidden, Reason: "method_not_supported_for_channel_type"}
+		}
+		if got := plain(w.admin("C1", "channel intake")); strings.Contains(got, "/invite") {
+			t.Errorf("answer %q", got)
+		}
+		if n := w.number(`select count(*) from channels where channel_ref = 'C1' and member`); n != 1 {
+			t.Error("Heed does not know that it is in")
+		}
+	})
 	t.Run("put_cards_here_by_button", func(t *testing.T) {
 		t.Parallel()
 		w := bareWorld(t)

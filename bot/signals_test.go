@@ -78,6 +78,11 @@ func TestChannelChanged(t *testing.T) {
 		if !ch.Main || !ch.Intake || !ch.Joined {
 			t.Errorf("channel %+v", ch)
 		}
+		w.channel("C7", func(c *bot.Channel) { c.Audience = bot.Community })
+		w.must(w.bot.ChannelChanged(t.Context(), acme, bot.ChannelChange{Ref: "C1", NewRef: "C7"})) // delivered again, later
+		if n := w.number(`select count(*) from channels where channel_ref = 'C7' and audience = 'community' and intake`); n != 1 {
+			t.Error("what was decided since was undone by a late retry")
+		}
 		if n := w.number(`select count(*) from schedules where channel_ref = 'C7' and next_at is not null`); n != 1 {
 			t.Error("the schedule stayed behind")
 		}

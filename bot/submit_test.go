@@ -97,6 +97,13 @@ func TestFeedback(t *testing.T) {
 		if n := w.number(`select count(*) from evidence where message_ref = 'm-9'`); n != 1 {
 			t.Errorf("the mention is %d places to vote", n)
 		}
+		w.drain()
+		notes := w.notes("C1")
+		if len(notes) != 1 {
+			t.Fatalf("%d answers in the thread", len(notes))
+		}
+		reads(t, notes[0], "Saved as #2", "[👍 Vote]")
+		hides(t, notes[0], "omar saved this", "[Remove my name]")
 	})
 	t.Run("a_direct_message_that_is_a_command_is_one", func(t *testing.T) {
 		t.Parallel()

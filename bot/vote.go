@@ -53,7 +53,7 @@ func (b *Bot) React(ctx context.Context, ballots []Ballot) error {
 		ballots[i].Audience = memberAudience(x.Workspace.Platform, MemberSeen{})
 		ballots[i].Hash = b.accountHash(x.Workspace, x.Account)
 	}
-	casts, err := b.store.CastVotes(ctx, b.clock.Now(), ballots)
+	casts, err := b.lane.Cast(ctx, ballots...)
 	if err != nil {
 		return fmt.Errorf("reactions: %w", err)
 	}
@@ -75,10 +75,10 @@ func (b *Bot) castOne(ctx context.Context, c caller, number int, place string, a
 	if err != nil {
 		return nil, err
 	}
-	casts, err := b.store.CastVotes(ctx, b.clock.Now(), []Ballot{{
+	casts, err := b.lane.Cast(ctx, Ballot{
 		Workspace: c.Workspace.Ref, Account: c.Member.Account, Hash: b.accountHash(c.Workspace.Ref, c.Member.Account),
 		Item: it.Number, Place: place, Act: act, At: c.At, Fresh: place == PlaceCommand, Audience: c.Member.Audience,
-	}})
+	})
 	if err != nil {
 		return nil, fmt.Errorf("vote: %w", err)
 	}

@@ -73,6 +73,7 @@ type chat struct {
 	members   map[string]bot.MemberSeen
 	reactions map[string][]bot.Reacted
 	keys      map[string]string // send key to "channel/ref"
+	joined    map[string]bool   // which channels Heed is in, where the platform says
 	after     func(call string) // after a send came through, before it is answered
 }
 
@@ -175,7 +176,13 @@ func (c *chat) Member(_ context.Context, _ bot.Workspace, account string) (bot.M
 }
 
 func (c *chat) Channel(_ context.Context, _ bot.Workspace, channel string) (bot.ChannelSeen, error) {
-	return bot.ChannelSeen{Ref: channel, Name: channel, Kind: bot.PublicChannel}, nil
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	seen := bot.ChannelSeen{Ref: channel, Name: channel, Kind: bot.PublicChannel}
+	if in, ok := c.joined[channel]; ok {
+		seen.Joined = &in
+	}
+	return seen, nil
 }
 
 func (c *chat) Join(_ context.Context, _ bot.Workspace, channel string) error {

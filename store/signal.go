@@ -61,7 +61,7 @@ func (q queries) moveChannel(ctx context.Context, b bot.BoardID, w bot.Workspace
 	for _, step := range []string{
 		`insert into channels as c (board_id, workspace_id, channel_ref, name, kind, audience, intake, announce, emoji, customer, member, state, greeted_at)
 		 select board_id, workspace_id, $4, name, kind, audience, intake, announce, emoji, customer, member, state, greeted_at
-		   from channels where board_id = $1 and workspace_id = $2 and channel_ref = $3
+		   from channels where board_id = $1 and workspace_id = $2 and channel_ref = $3 and state <> 'deleted'
 		 on conflict (board_id, workspace_id, channel_ref) do update
 		    set intake = c.intake or excluded.intake, announce = c.announce or excluded.announce, emoji = excluded.emoji,
 		        audience = excluded.audience, customer = case when c.customer = '' then excluded.customer else c.customer end,

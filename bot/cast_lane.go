@@ -1,0 +1,97 @@
+package bot
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// Bounds of one shared commit.
+const (
+	laneMost     = 256 // ballots
+	lanePatience = 10 * time.Second
+)
+
+// castLane lets ballots that come at the same time share a commit: while one group
+// is committed the next gathers, so a busy moment costs few commits and an idle one
+// waits for nothing. Each caller returns when its own ballots are committed. Safe
+// for concurrent use.
+type castLane struct {
+	cast func(ctx context.Context, ballots []Ballot) ([]Cast, error)
+
+	mu      sync.Mutex
+	waiting []*laneCall
+	running bool
+}
+
+// laneCall is one caller's ballots.
+type laneCall struct {
+	ballots []Ballot
+	casts   []Cast
+	err     error
+	done    chan struct{}
+}
+
+// Cast records ballots and returns once they are committed. A caller whose context
+// ends before does not know whether they were: the platform's retry changes nothing
+// if so.
+func (l *castLane) Cast(ctx context.Context, ballots ...Ballot) ([]Cast, error) {
+	call := &laneCall{ballots: ballots, done: make(chan struct{})}
+	l.mu.Lock()
+	l.waiting = append(l.waiting, call)
+	if !l.running {
+		l.running = true
+		go l.run(context.WithoutCancel(ctx))
+	}
+	l.mu.Unlock()
+	select {
+	case <-call.done:
+		return call.casts, call.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// run commits group after group until nobody waits.
+func (l *castLane) run(ctx context.Context) {
+	for {
+		l.mu.Lock()
+		group, ballots := l.waiting, 0
+		for i, call := range group {
+			if ballots += len(call.ballots); i > 0 && ballots > laneMost {
+				group = group[:i:i]
+				break
+			}
+		}
+		l.waiting = l.waiting[len(group):]
+		l.running = len(group) > 0
+		l.mu.Unlock()
+		if len(group) == 0 {
+			return
+		}
+		l.commit(ctx, group)
+	}
+}
+
+// commit records a group's ballots at once or, should that fail, each caller's alone,
+// so that one bad ballot fails alone.
+func (l *castLane) commit(ctx context.Context, group []*laneCall) {
+	ctx, cancel := context.WithTimeout(ctx, lanePatience)
+	defer cancel()
+	var all []Ballot
+	for _, call := range group {
+		all = append(all, call.ballots...)
+	}
+	casts, err := l.cast(ctx, all)
+	for _, call := range group {
+		switch {
+		case err == nil:
+			call.casts, casts = casts[:len(call.ballots):len(call.ballots)], casts[len(call.ballots):]
+		case len(group) == 1:
+			call.err = err
+		default:
+			call.casts, call.err = l.cast(ctx, call.ballots)
+		}
+		close(call.done)
+	}
+}

@@ -1,0 +1,104 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func TestCastLane(t *testing.T) {
+	t.Parallel()
+	t.Run("one_bad_ballot_fails_alone", func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			l := &castLane{cast: func(_ context.Context, bs []Ballot) ([]Cast, error) {
+				<-time.After(time.Millisecond) // a commit: others gather meanwhile
+				for _, b := range bs {
+					if b.Account == "bad" {
+						return nil, errors.New("no")
+					}
+				}
+				return make([]Cast, len(bs)), nil
+			}}
+			var all sync.WaitGroup
+			for _, account := range []string{"a", "b", "bad", "c"} {
+				all.Go(func() {
+					_, err := l.Cast(t.Context(), Ballot{Account: account})
+					if (err != nil) != (account == "bad") {
+						t.Errorf("%s: %v", account, err)
+					}
+				})
+			}
+			all.Wait()
+		})
+	})
+	t.Run("what_comes_during_a_commit_shares_the_next", func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			commits := 0
+			l := &castLane{cast: func(_ context.Context, bs []Ballot) ([]Cast, error) {
+				commits++
+				<-time.After(time.Millisecond)
+				out := make([]Cast, len(bs))
+				for i, b := range bs {
+					out[i].Number = b.Item
+				}
+				return out, nil
+			}}
+			var all sync.WaitGroup
+			for i := range 100 {
+				all.Go(func() {
+					casts, err := l.Cast(t.Context(), Ballot{Item: i})
+					if err != nil || len(casts) != 1 || casts[0].Number != i {
+						t.Errorf("ballot %d was answered %v, %v", i, casts, err)
+					}
+				})
+			}
+			all.Wait()
+			if commits > 3 {
+				t.Errorf("100 ballots at once took %d commits", commits)
+			}
+		})
+	})
+	t.Run("an_idle_lane_adds_no_wait", func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			l := &castLane{cast: func(_ context.Context, bs []Ballot) ([]Cast, error) { return make([]Cast, len(bs)), nil }}
+			start := time.Now()
+			for range 3 {
+				if _, err := l.Cast(t.Context(), Ballot{}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if waited := time.Since(start); waited != 0 {
+				t.Errorf("waited %s", waited)
+			}
+		})
+	})
+	t.Run("a_group_stays_bounded", func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			most := 0
+			l := &castLane{cast: func(_ context.Context, bs []Ballot) ([]Cast, error) {
+				most = max(most, len(bs))
+				<-time.After(time.Millisecond)
+				return make([]Cast, len(bs)), nil
+			}}
+			var all sync.WaitGroup
+			for range 3 * laneMost {
+				all.Go(func() {
+					if _, err := l.Cast(t.Context(), Ballot{}); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			all.Wait()
+			if most > laneMost {
+				t.Errorf("%d ballots in one commit", most)
+			}
+		})
+	})
+}
