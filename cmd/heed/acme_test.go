@@ -24,6 +24,7 @@ type acme struct {
 	team  *slackfake.Team
 	db    *sqlx.DB
 	env   []string // a heed's whole configuration
+	child *running // the heed that runs as a program of its own, if one does
 
 	rui, mira, lena, omar          *slackfake.User // who ask and vote
 	ana, ben, zoe                  *slackfake.User // PM, PO, admin
@@ -67,6 +68,13 @@ func (a *acme) here() *running {
 	r := serveHere(a.T, program{in: strings.NewReader(""), environ: a.env, clock: a.clock}, "serve")
 	a.slack.DeliverTo(r.url)
 	return r
+}
+
+// apart starts it as a program of its own, on Acme's clock as it is now.
+func (a *acme) apart() {
+	a.Helper()
+	a.child = serveApart(a.T, a.env, a.clock.Now().Sub(time.Now()), "serve")
+	a.slack.DeliverTo(a.child.url)
 }
 
 // setUp is what Zoe and Ana do on the first day: cards live in #requests, what ships is

@@ -127,6 +127,9 @@ func (f *fault) after(s *Server, w http.ResponseWriter, r *http.Request, record 
 		return false
 	}
 	if f.delay > 0 {
+		s.mu.Lock()
+		s.touch() // who waits for what the call did need not wait for its answer
+		s.mu.Unlock()
 		late := time.NewTimer(f.delay)
 		defer late.Stop()
 		select {
