@@ -45,41 +45,57 @@ func wait(asked Asked, perDay int, gap time.Duration, now time.Time) (left time.
 // or asks too much. The words come back in it; what is too long to quote is kept.
 // It is nil when they can be taken.
 func (b *Bot) bounded(ctx context.Context, tx Tx, c caller, key, words string, w Wish) (Reply, error) {
-	now := b.clock.Now()
-	until, err := tx.BlockedUntil(ctx, c.Workspace.Board, c.Member.Person, now)
-	if err != nil {
-		return nil, fmt.Errorf("blocked: %w", err)
-	}
-	if !until.IsZero() {
-		return Sayf("You can't send feedback here until %s. Nothing was saved; here are your words:", b.when(until, c.Member.Zone)).
-			With(Quote{Literal(Excerpt(words, shownWords))}, Small{Textf("You can still read and vote.")}), nil
-	}
-	board, err := tx.Board(ctx, c.Workspace.Board)
-	if err != nil {
+	say, limited, err := b.overBounds(ctx, tx, c, words)
+	if err != nil || say.Doc == nil {
 		return nil, err
 	}
-	asked, err := tx.AsksSince(ctx, board.ID, c.Member.Person, now.Add(-24*time.Hour))
-	if err != nil {
-		return nil, fmt.Errorf("asked lately: %w", err)
+	if !limited {
+		return say, nil
 	}
-	perDay, gap := b.bounds(board.Settings, c.audience())
-	left, day := wait(asked, perDay, gap, now)
-	if left == 0 {
-		return nil, nil
-	}
-	say := Sayf("One at a time, please: I take the next one in %s. Here are your words:", span(left))
-	if day {
-		say = Sayf("That would be more than %s from you in a day, and I stop there. I take the next one in %s. Here are your words:", plural(perDay, "request"), span(left))
-	}
-	say = say.With(Quote{Literal(Excerpt(words, shownWords))})
 	if utf8.RuneCountInString(words) <= shownWords {
 		return say.With(Small{Textf("Nothing was saved; send them again then. Voting always works.")}), nil
 	}
-	h, _, err := tx.Hold(ctx, Held{Board: board.ID, Member: c.Member.ID, Key: key, Why: HeldLimited, Words: words, Wish: w, Until: now.Add(keptFor), CreatedAt: now})
+	now := b.clock.Now()
+	h, _, err := tx.Hold(ctx, Held{
+		Board: c.Workspace.Board, Member: c.Member.ID, Key: key, Why: HeldLimited, Words: words, Wish: w, Until: now.Add(keptFor), CreatedAt: now,
+	})
 	if err != nil {
 		return nil, fmt.Errorf("keep long words: %w", err)
 	}
 	return say.With(Small{Textf("All of them are kept for you: `/heed mine`")}, heldButtons(h)), nil
+}
+
+// overBounds says why words can't be taken now, with the words; no document: they
+// can. It reports whether that is for asking too much, which passes by itself.
+func (b *Bot) overBounds(ctx context.Context, tx Tx, c caller, words string) (say Say, limited bool, err error) {
+	now := b.clock.Now()
+	until, err := tx.BlockedUntil(ctx, c.Workspace.Board, c.Member.Person, now)
+	if err != nil {
+		return Say{}, false, fmt.Errorf("blocked: %w", err)
+	}
+	if !until.IsZero() {
+		return Sayf("You can't send feedback here until %s, so this wasn't posted. Here are your words:", b.when(until, c.Member.Zone)).
+			With(Quote{Literal(Excerpt(words, shownWords))}, Small{Textf("You can still read and vote.")}), false, nil
+	}
+	board, err := tx.Board(ctx, c.Workspace.Board)
+	if err != nil {
+		return Say{}, false, err
+	}
+	asked, err := tx.AsksSince(ctx, board.ID, c.Member.Person, now.Add(-24*time.Hour))
+	if err != nil {
+		return Say{}, false, fmt.Errorf("asked lately: %w", err)
+	}
+	perDay, gap := b.bounds(board.Settings, c.audience())
+	left, day := wait(asked, perDay, gap, now)
+	switch {
+	case left == 0:
+		return Say{}, false, nil
+	case day:
+		say = Sayf("That would be more than %s from you in a day, and I stop there. I take the next one in %s. Here are your words:", plural(perDay, "request"), span(left))
+	default:
+		say = Sayf("One at a time, please: I take the next one in %s. Here are your words:", span(left))
+	}
+	return say.With(Quote{Literal(Excerpt(words, shownWords))}), true, nil
 }
 
 // span is a length of time in words, rounded up: "12 seconds", "3 hours".

@@ -71,12 +71,23 @@ func TestBounds(t *testing.T) {
 		long := strings.TrimSpace(strings.Repeat("faster search in old mails ", 200))
 		r := w.says("guest", "C1", "/feedback “"+long+"”")
 		reads(t, r, "One at a time", "All of them are kept")
-		reads(t, w.presses("guest", "C1", r, "Send as feedback"), "One at a time", "They stay kept")
+		reads(t, w.presses("guest", "C1", r, "Send as feedback"), "One at a time", "They stay kept", "[Send as feedback]")
 		w.clock.move(time.Minute)
 		reads(t, w.presses("guest", "C1", r, "Send as feedback"), "Saved as #2")
 		if got := w.numbered(2).Body; !strings.Contains(got, long) {
 			t.Errorf("%d bytes are left", len(got))
 		}
+	})
+	t.Run("a_message_saved_too_soon_is_kept_for_later", func(t *testing.T) {
+		t.Parallel()
+		w := guest(t)
+		w.asks("guest", "C1", wishes[0])
+		r := w.fills("guest", "C1", w.saves("guest", "C1", heard("rui", wishes[1])), nil)
+		reads(t, r, "One at a time", "They stay kept")
+		hides(t, r, "Nothing was saved")
+		reads(t, w.says("guest", "C1", "/heed mine"), wishes[1])
+		w.clock.move(time.Minute)
+		reads(t, w.presses("guest", "C1", r, "Send as feedback"), "Saved as #2", "in the name of rui")
 	})
 	t.Run("a_blocked_member_gets_the_words_back_and_the_date", func(t *testing.T) {
 		t.Parallel()

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 )
 
@@ -168,7 +169,8 @@ func (b *Bot) searchCommand(ctx context.Context, c caller, cmd Command) (Reply, 
 		return nil, fmt.Errorf("search: %w", err)
 	}
 	if n, ok := number(matchKey(words)); ok {
-		if it, err := readable(ctx, b.store, c, n); err == nil {
+		it, err := readable(ctx, b.store, c, n)
+		if err == nil && !slices.ContainsFunc(items, func(x Item) bool { return x.ID == it.ID }) {
 			items, total = append([]Item{it}, items...), total+1
 		}
 	}

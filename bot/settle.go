@@ -129,13 +129,22 @@ func (b *Bot) ownPress(ctx context.Context, c caller, args []string) (Reply, err
 	})
 }
 
-// boundedHeld is bounded for words that are kept already.
+// boundedHeld is bounded for words that are kept already, and stay so.
 func (b *Bot) boundedHeld(ctx context.Context, tx Tx, c caller, h Held) (Reply, error) {
-	reply, err := b.bounded(ctx, tx, c, h.Key, Excerpt(h.Words, shownWords), h.Wish)
-	if say, ok := reply.(Say); ok {
-		return say.With(Small{Textf("They stay kept: `/heed mine`")}), err
+	say, limited, err := b.overBounds(ctx, tx, c, spoken(h.Words))
+	if err != nil || say.Doc == nil {
+		return nil, err
 	}
-	return reply, err
+	if !limited {
+		return say, nil
+	}
+	if h.Why == HeldSaving { // its form is closed now
+		h.Why, h.Until = HeldLimited, b.clock.Now().Add(keptFor)
+		if err := tx.SaveHeld(ctx, h); err != nil {
+			return nil, fmt.Errorf("keep a saved message: %w", err)
+		}
+	}
+	return say.With(Small{Textf("They stay kept for you: `/heed mine`")}, heldButtons(h)), nil
 }
 
 // release makes held words their own item, marked for triage when something similar
