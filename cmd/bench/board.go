@@ -70,7 +70,7 @@ func newBoard(ctx context.Context) (_ *board, err error) {
 	if err = b.populate(ctx); err != nil {
 		return nil, err
 	}
-	return b, b.serve()
+	return b, b.serve(ctx)
 }
 
 // populate makes the members known.
@@ -118,12 +118,12 @@ func (b *board) settled(ctx context.Context) error {
 }
 
 // serve listens as the program does.
-func (b *board) serve() error {
+func (b *board) serve(ctx context.Context) error {
 	log := slog.New(slog.DiscardHandler)
 	options := slack.Options{SigningSecret: secret, Tokens: slack.OneToken("xoxb-not-a-real-token"), Log: log}
 	messenger := slack.NewMessenger(options)
 	core := bot.New(store.New(b.db), bot.SystemClock{}, log, map[bot.Platform]bot.Messenger{bot.Slack: messenger}, bot.Options{})
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
 	}
