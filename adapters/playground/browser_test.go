@@ -2,6 +2,7 @@ package playground_test
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -15,6 +16,8 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
+
+var updatePictures = flag.Bool("update-pictures", false, "write the README's pictures anew into docs/pictures")
 
 // patience bounds one browser test.
 const patience = 90 * time.Second
@@ -94,14 +97,28 @@ func (b *browser) do(steps ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
-// until waits for a condition of the page.
+// until waits for a condition of the page, also over a reload.
 func (b *browser) until(condition string) {
 	b.t.Helper()
-	_, err := chromedp.Run(b.ctx, chromedp.Poll[bool]("!!("+condition+")", chromedp.WithPollingTimeout(20*time.Second)))
+	look := chromedp.Poll[bool]("!!("+condition+")", chromedp.WithPollingTimeout(20*time.Second))
+	_, err := chromedp.Run(b.ctx, look)
+	for tries := 0; tries < 50 && err != nil && reloaded(err); tries++ {
+		_, err = chromedp.Run(b.ctx, look)
+	}
 	if err != nil {
 		b.shot("failed-" + strings.ReplaceAll(b.t.Name(), "/", "-"))
 		b.t.Fatalf("waiting for %s: %v", condition, err)
 	}
+}
+
+// reloaded tells whether the page that was looked at gave way to another.
+func reloaded(err error) bool {
+	for _, sign := range []string{"navigated or closed", "Not attached", "context", "null"} {
+		if strings.Contains(err.Error(), sign) {
+			return true
+		}
+	}
+	return false
 }
 
 // see waits until a selector shows text.
@@ -195,8 +212,26 @@ func chromedpClick(selector string) chromedp.Action[chromedp.Void] {
 	return chromedp.Click(chromedp.CSS(selector))
 }
 
-func viewport(width, height int64) chromedp.Action[chromedp.Void] {
-	return chromedp.EmulateViewport(width, height)
+// picture writes one of the README's pictures, when that was asked for: what a selector
+// shows, or the whole page for "".
+func (b *browser) picture(name, selector string) {
+	b.t.Helper()
+	if !*updatePictures {
+		return
+	}
+	var png []byte
+	var err error
+	if selector == "" {
+		png, err = chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
+	} else {
+		png, err = chromedp.Run(b.ctx, chromedp.Screenshot(chromedp.CSS(selector)))
+	}
+	if err != nil {
+		b.t.Fatalf("picture %s: %v", name, err)
+	}
+	if err := os.WriteFile(filepath.Join("..", "..", "docs", "pictures", name+".png"), png, 0o644); err != nil { //nolint:gosec // a picture for everyone
+		b.t.Fatalf("picture %s: %v", name, err)
+	}
 }
 
 // focus is what the focused element is called, as a screen reader would say it.

@@ -139,7 +139,16 @@ function show() {
   draw();
   if (wanted === "home") drawHome();
   else if (message) find(message);
-  else toEnd();
+  else toNewest();
+}
+
+// toNewest shows the newest message, from its beginning where it is longer than the room.
+function toNewest() {
+  toEnd();
+  const last = log.lastElementChild;
+  if (!last || last.offsetHeight <= log.clientHeight) return;
+  last.scrollIntoView({ block: "start" });
+  ended = false;
 }
 
 function find(ref) {
