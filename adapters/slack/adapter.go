@@ -86,13 +86,13 @@ type Adapter struct {
 	mu   sync.Mutex
 	bots map[bot.WorkspaceRef]string // Heed's own account, once known
 
-	replies sync.WaitGroup // what is sent after an acknowledgement
+	replies *pending // what is asked, and what is sent after an acknowledgement
 }
 
 // New makes an Adapter that asks core and answers through m.
 func New(o Options, m *Messenger, core Core) *Adapter {
 	o = o.withDefaults()
-	return &Adapter{options: o, core: core, messenger: m, log: o.Log.With("platform", string(bot.Slack)), bots: map[bot.WorkspaceRef]string{}}
+	return &Adapter{options: o, core: core, messenger: m, log: o.Log.With("platform", string(bot.Slack)), bots: map[bot.WorkspaceRef]string{}, replies: newPending()}
 }
 
 // Attach makes the workspace of a single token known to the core, with what the
