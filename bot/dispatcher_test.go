@@ -2,6 +2,8 @@ package bot_test
 
 import (
 	"context"
+	"log/slog"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -72,4 +74,31 @@ func TestRunDispatcher(t *testing.T) {
 			t.Errorf("calls %v", w.chat.calls)
 		}
 	})
+}
+
+// replicaWith is another process that sends through m.
+func (w *world) replicaWith(m bot.Messenger) *bot.Bot {
+	return bot.New(w.store, w.clock, slog.New(slog.DiscardHandler), map[bot.Platform]bot.Messenger{bot.Slack: m}, bot.Options{Jitter: func() float64 { return 0 }})
+}
+
+// slowChat answers posts to one channel only when it may.
+type slowChat struct {
+	*chat
+	channel string
+	until   <-chan struct{}
+	tried   atomic.Bool
+}
+
+func (c *slowChat) began() bool { return c.tried.Load() }
+
+func (c *slowChat) Post(ctx context.Context, to bot.Destination, key string, content bot.Content) (bot.Sent, error) {
+	if to.Channel == c.channel {
+		c.tried.Store(true)
+		select {
+		case <-c.until:
+		case <-ctx.Done():
+			return bot.Sent{}, ctx.Err()
+		}
+	}
+	return c.chat.Post(ctx, to, key, content)
 }

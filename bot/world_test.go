@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -375,31 +374,4 @@ func (w *world) exec(query string, args ...any) {
 	w.t.Helper()
 	_, err := w.db.Exec(query, args...)
 	w.must(err)
-}
-
-// replicaWith is another process that sends through m.
-func (w *world) replicaWith(m bot.Messenger) *bot.Bot {
-	return bot.New(w.store, w.clock, slog.New(slog.DiscardHandler), map[bot.Platform]bot.Messenger{bot.Slack: m}, bot.Options{Jitter: func() float64 { return 0 }})
-}
-
-// slowChat answers posts to one channel only when it may.
-type slowChat struct {
-	*chat
-	channel string
-	until   <-chan struct{}
-	tried   atomic.Bool
-}
-
-func (c *slowChat) began() bool { return c.tried.Load() }
-
-func (c *slowChat) Post(ctx context.Context, to bot.Destination, key string, content bot.Content) (bot.Sent, error) {
-	if to.Channel == c.channel {
-		c.tried.Store(true)
-		select {
-		case <-c.until:
-		case <-ctx.Done():
-			return bot.Sent{}, ctx.Err()
-		}
-	}
-	return c.chat.Post(ctx, to, key, content)
 }
