@@ -165,9 +165,11 @@ func (b *Bot) saveFormOf(ctx context.Context, tx Tx, c caller, h Held) (Reply, e
 		field.Hint = "The message is longer than fits here. Leave this as it is, and I keep all of it."
 	}
 	audience := ChoiceField{Name: "audience", Label: "Who may see it?", Value: string(h.Wish.Audience), Options: []Option{{string(Team), "Only the team"}}}
-	// What was said among few opens up only by those it belongs to.
-	closed := c.Channel.Kind == PrivateChannel || c.Channel.Kind == DirectChannel
-	if !closed || h.Wish.Author == c.Member.ID || c.Roles.Has(PM) {
+	mayOpen, err := b.mayOpen(ctx, tx, c, h)
+	if err != nil {
+		return nil, err
+	}
+	if mayOpen {
 		audience.Options = append(audience.Options, Option{string(Community), "Everyone"})
 	}
 	f.Fields = append(f.Fields, field, audience)
@@ -175,6 +177,22 @@ func (b *Bot) saveFormOf(ctx context.Context, tx Tx, c caller, h Held) (Reply, e
 		f.Fields = append(f.Fields, CheckField{Name: "count", Label: "Votes", Text: fmt.Sprintf("Count the %d 👍 already there", n), On: true})
 	}
 	return Ask{f}, nil
+}
+
+// mayOpen tells whether the caller may open a held message to everyone: what was said
+// among few opens up only by those it belongs to, whatever a form sent may say.
+func (b *Bot) mayOpen(ctx context.Context, tx Tx, c caller, h Held) (bool, error) {
+	if h.Wish.Author == c.Member.ID || c.Roles.Has(PM) {
+		return true, nil
+	}
+	if h.Wish.Channel == "" {
+		return false, nil
+	}
+	ch, err := tx.Channel(ctx, h.Board, h.Wish.Workspace, h.Wish.Channel)
+	if err != nil {
+		return false, fmt.Errorf("channel of a message: %w", err)
+	}
+	return ch.Kind != PrivateChannel && ch.Kind != DirectChannel, nil
 }
 
 // saveSubmitted is the form sent. Sent twice it is one request.
@@ -194,13 +212,16 @@ func (b *Bot) saveSubmitted(ctx context.Context, c caller, s Submission) (Reply,
 		if reply, err := b.boundedHeld(ctx, tx, c, h); reply != nil || err != nil {
 			return reply, err
 		}
-		if a := Audience(s.Values["audience"]); a == Team || a == Community {
+		mayOpen, err := b.mayOpen(ctx, tx, c, h)
+		if err != nil {
+			return nil, err
+		}
+		if a := Audience(s.Values["audience"]); a == Team || a == Community && mayOpen {
 			h.Wish.Audience = a
 		}
 		if s.Values["count"] == "" {
 			h.Wish.Saved.Votes = nil
 		}
-		var err error
 		if h.Wish.Offered, err = b.similar(ctx, tx, c, h.Words, h.Wish); err != nil {
 			return nil, err
 		}

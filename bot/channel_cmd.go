@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -106,7 +107,10 @@ func (b *Bot) setIntake(ctx context.Context, c caller, ref string, on bool) (Rep
 			return err
 		}
 		var err error
-		if ch, err = tx.Channel(ctx, c.Workspace.Board, c.Workspace.ID, ref); err != nil {
+		if ch, err = tx.Channel(ctx, c.Workspace.Board, c.Workspace.ID, ref); errors.Is(err, ErrNotFound) {
+			return staleButton()
+		}
+		if err != nil {
 			return fmt.Errorf("channel to be intake: %w", err)
 		}
 		if !on {

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -23,6 +24,9 @@ func (b *Bot) channelFormPress(ctx context.Context, c caller, args []string) (Re
 		return nil, err
 	}
 	ch, err := b.store.Channel(ctx, c.Workspace.Board, c.Workspace.ID, args[0])
+	if errors.Is(err, ErrNotFound) {
+		return nil, staleButton()
+	}
 	if err != nil {
 		return nil, fmt.Errorf("channel of a form: %w", err)
 	}
@@ -58,6 +62,9 @@ func (b *Bot) channelSubmitted(ctx context.Context, c caller, s Submission) (Rep
 			return err
 		}
 		ch, err := tx.Channel(ctx, c.Workspace.Board, c.Workspace.ID, s.State)
+		if errors.Is(err, ErrNotFound) {
+			return staleButton()
+		}
 		if err != nil {
 			return fmt.Errorf("channel of a form: %w", err)
 		}

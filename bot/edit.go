@@ -106,8 +106,8 @@ type edits struct {
 
 // edited is the edit form sent.
 func (b *Bot) edited(ctx context.Context, c caller, s Submission) (Reply, error) {
-	number, err := strconv.Atoi(s.State)
-	if err != nil {
+	number, ok := numberArg([]string{s.State}, 0)
+	if !ok {
 		return nil, staleButton()
 	}
 	newTitle := TitleFrom(spoken(s.Values["title"]))
@@ -181,8 +181,8 @@ func (b *Bot) moreFormOf(ctx context.Context, c caller, number int) (Reply, erro
 
 // moreGiven is that form sent. The same details again are one paragraph.
 func (b *Bot) moreGiven(ctx context.Context, c caller, s Submission) (Reply, error) {
-	number, err := strconv.Atoi(s.State)
-	if err != nil {
+	number, ok := numberArg([]string{s.State}, 0)
+	if !ok {
 		return nil, staleButton()
 	}
 	words := Clean(spoken(s.Values["words"]))

@@ -16,6 +16,7 @@ type listSubject struct {
 	List string   `json:"list"` // top, roadmap, items, item
 	Args []string `json:"args,omitempty"`
 	By   MemberID `json:"by"`
+	For  Audience `json:"for,omitempty"` // what its sharer may read: nobody shows a channel more than they know
 }
 
 // sharePress is [Share here], `share LIST …`: the list is posted in this channel, as
@@ -29,7 +30,7 @@ func (b *Bot) sharePress(ctx context.Context, c caller, args []string) (Reply, e
 	}
 	_, err := b.store.WantPost(ctx, c.Workspace.Board, Want{
 		Key: "share:" + c.key(), Kind: PostNote, Workspace: c.Workspace.ID, Channel: c.Channel.Ref, Thread: c.Thread,
-		Subject: listSubject{noteList, args[0], args[1:], c.Member.ID}, Due: b.clock.Now(),
+		Subject: listSubject{noteList, args[0], args[1:], c.Member.ID, c.audience()}, Due: b.clock.Now(),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("share a list: %w", err)
@@ -50,6 +51,9 @@ func (b *Bot) listNote(ctx context.Context, tx Tx, p Post) (Content, int64, erro
 	a, err := b.readersOf(ctx, tx, p)
 	if err != nil {
 		return nil, 0, fmt.Errorf("readers of a list: %w", err)
+	}
+	if s.For == Community {
+		a = Community
 	}
 	r := eyes{board: p.Board, audience: a}
 	var doc Doc

@@ -80,7 +80,8 @@ func (b *Bot) mayUndo(ctx context.Context, tx Tx, c caller, u undo, e Entry) err
 		if err != nil && !errors.Is(err, ErrNotFound) {
 			return fmt.Errorf("who did it: %w", err)
 		}
-		if by.Person == c.Member.Person {
+		// Whoever may no longer do it has as long as everyone has to think again.
+		if by.Person == c.Member.Person && (u.needs == "" || b.clock.Now().Before(e.At.Add(b.options.Undo))) {
 			return nil
 		}
 	}
@@ -119,13 +120,14 @@ func entryData[T any](e Entry) (T, error) {
 	return out, nil
 }
 
-// numberArg reads a button's argument as a number above 0.
+// numberArg reads a button's argument as a number above 0, as large as Postgres'
+// integer and no larger: what a button holds may be forged.
 func numberArg(args []string, i int) (int, bool) {
 	if i >= len(args) {
 		return 0, false
 	}
-	n, err := strconv.Atoi(args[i])
-	return n, err == nil && n > 0
+	n, err := strconv.ParseInt(args[i], 10, 32)
+	return int(n), err == nil && n > 0
 }
 
 // staleButton refuses a button that says nothing anymore.
