@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"heed/bot"
 )
 
 // ClockOffset is how far the clock was moved on, zero on an empty database.
@@ -32,8 +34,11 @@ func (s *Store) AnyItem(ctx context.Context) (bool, error) {
 	return any, err
 }
 
-// Wipe deletes everything. Only the playground offers it.
+// Wipe deletes everything. Only the playground offers it. What is under way at the
+// same time may stand in its way: it is tried again as every transaction is.
 func (s *Store) Wipe(ctx context.Context) error {
-	_, err := s.exec(ctx, `truncate boards restart identity cascade`)
-	return err
+	return s.InTx(ctx, func(tx bot.Tx) error {
+		_, err := tx.(queries).exec(ctx, `truncate boards restart identity cascade`)
+		return err
+	})
 }

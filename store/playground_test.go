@@ -87,4 +87,52 @@ func TestPlayground(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
+
+	t.Run("latest_rows_are_the_boards_own_newest_first", func(t *testing.T) {
+		t.Parallel()
+		w := newVotesWorld(t, 2)
+		other, err := w.store.AttachWorkspace(t.Context(), bot.Workspace{Ref: bot.WorkspaceRef{Platform: bot.Playground, Ref: "other"}}, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = w.store.CastVotes(t.Context(), monday.Add(time.Hour), []bot.Ballot{{
+			Workspace: w.slack.Ref, Account: "U1", Item: w.items[1].Number, Place: bot.PlaceButton, Act: bot.Support, At: monday.Add(time.Hour), Audience: bot.Community,
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var tables []string
+		var last time.Time
+		err = w.store.LatestRows(t.Context(), w.board, monday.Add(-time.Hour), func(table string, at time.Time, columns, values []string) error {
+			if len(columns) == 0 || len(columns) != len(values) {
+				t.Errorf("%s has %d columns and %d values", table, len(columns), len(values))
+			}
+			if !last.IsZero() && at.After(last) {
+				t.Errorf("%s at %v stands after %v", table, at, last)
+			}
+			tables, last = append(tables, table), at
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(tables) < 4 || tables[0] != "ballots" || tables[1] != "votes" {
+			t.Errorf("got %v", tables)
+		}
+		for what, look := range map[string]func(func(string, time.Time, []string, []string) error) error{
+			"another board": func(each func(string, time.Time, []string, []string) error) error {
+				return w.store.LatestRows(t.Context(), other.Board, time.Time{}, each)
+			},
+			"a later time": func(each func(string, time.Time, []string, []string) error) error {
+				return w.store.LatestRows(t.Context(), w.board, monday.Add(2*time.Hour), each)
+			},
+		} {
+			if err := look(func(table string, _ time.Time, _, values []string) error {
+				t.Errorf("%s sees a row of %s: %v", what, table, values)
+				return nil
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
 }

@@ -229,7 +229,7 @@ func (b *browser) picture(name, selector string) {
 	if err != nil {
 		b.t.Fatalf("picture %s: %v", name, err)
 	}
-	if err := os.WriteFile(filepath.Join("..", "..", "docs", "pictures", name+".png"), png, 0o644); err != nil { //nolint:gosec // a picture for everyone
+	if err := os.WriteFile(filepath.Join("..", "..", "docs", "pictures", name+".png"), png, 0o644); err != nil {
 		b.t.Fatalf("picture %s: %v", name, err)
 	}
 }

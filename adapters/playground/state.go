@@ -125,7 +125,7 @@ func (a *Adapter) serveTime(w http.ResponseWriter, r *http.Request, name string,
 	}
 	if err != nil {
 		a.options.Log.Error("time was not moved", "act", name, "cause", err)
-		refuse(w, http.StatusServiceUnavailable, "That didn't work; nothing has changed. Please try again in a minute.")
+		refuse(w, http.StatusServiceUnavailable, "That didn't work; that's on me. Please try again in a minute.")
 		return
 	}
 	respond(w, answer{})
