@@ -216,6 +216,35 @@ func TestPage(t *testing.T) {
 		b.until(`document.getElementById("room-name").textContent === "#support" && !document.querySelector(".dot")`)
 	})
 
+	t.Run("an_answer_is_gone_to_and_a_vote_stays_in_sight", func(t *testing.T) {
+		t.Parallel()
+		a, s, url := scripted(t, nil)
+		s.answer(func(what string) bot.Reply { return bot.Sayf("Heard: %s.", what) })
+		if _, err := a.Post(t.Context(), inSupport, "card", bot.Card{Number: 1, Title: "Dark theme", Status: bot.StatusNew}); err != nil {
+			t.Fatal(err)
+		}
+		for range 30 {
+			if _, err := a.SayAs(t.Context(), "lena", "support", "and another thing"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		b := open(t, url, 1000, 700)
+		top := `document.getElementById("log").scrollTop = 0`
+		inSight := func(words string) string {
+			return `[...document.querySelectorAll(".message.private")].some((e) => e.textContent.includes("` + words + `") && e.getBoundingClientRect().bottom <= document.getElementById("composer").getBoundingClientRect().top + 1)`
+		}
+		b.eval(top)
+		b.press("👍 Vote")
+		b.see("#newer", "Heed answered")
+		b.until(`document.getElementById("log").scrollTop === 0`)
+		b.press("Details")
+		b.until(inSight("details 1"))
+		b.eval(top)
+		b.do(chromedpClick("#words"))
+		b.keys("/heed top\r")
+		b.until(inSight("/heed top"))
+	})
+
 	t.Run("how_to_connect_stands_on_a_page_of_its_own", func(t *testing.T) {
 		t.Parallel()
 		_, _, url := scripted(t, nil)

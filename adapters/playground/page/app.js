@@ -10,7 +10,7 @@ import { openMenu, closeMenu } from "./menu.js";
 import { drawDoc } from "./blocks.js";
 
 const log = $("log");
-const hooks = { deliver, press, openThread: (ref, write) => side.openThread(ref, write), refocus: () => composer.focus() };
+const hooks = { deliver, press, asked: () => { asked = performance.now(); }, openThread: (ref, write) => side.openThread(ref, write), refocus: () => composer.focus() };
 const list = new MessageList(log, hooks, false);
 const side = new Side(hooks);
 const composer = new Composer($("composer"), hooks, () => ({ channel: model.room, thread: "" }));
@@ -22,9 +22,13 @@ const guide = new Guide({
 });
 let homeAsked = 0;
 let ended = true; // the newest message is in sight
+let asked = -Infinity; // when the person last did something that is answered at the end of the room
+const answerTime = 5000;
 
 // press is a button of Heed's under a message, or on the person's own page.
+// A vote shows on its card, so that stays in sight; other answers are gone to.
 function press(action, button, m) {
+  if (!action.startsWith("vote ")) hooks.asked();
   const place = { key: newKey(), as: model.as, channel: m?.channel ?? "", thread: m?.thread ?? "", message: m?.ref ?? "" };
   return once(button ?? document.body, async () => deliver(await act("press", { ...place, action }), place));
 }
@@ -57,8 +61,14 @@ function drawLog() {
   const before = log.lastElementChild?.dataset.key;
   list.draw(roomMessages(model.room));
   if (!log.children.length) clear(log, h("p", { class: "empty" }, "Nothing here yet."));
-  if (atEnd) toEnd();
-  else if (before && log.lastElementChild.dataset.key > before) $("newer").hidden = false;
+  const last = model.messages.get(log.lastElementChild?.dataset.key);
+  const forMe = last && (last.to === model.as || last.author === model.as);
+  if (before && last && last.ref > before && forMe && performance.now() - asked < answerTime) toNewest();
+  else if (atEnd) toEnd();
+  else if (before && last?.ref > before) {
+    $("newer").textContent = last.to ? "Heed answered ↓" : "New messages ↓";
+    $("newer").hidden = false;
+  }
   if (document.visibilityState === "visible") { markRead(model.room); drawRooms(); }
 }
 

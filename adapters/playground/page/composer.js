@@ -52,6 +52,7 @@ export class Composer {
     const slot = this.slot();
     if (text === this.box.value) this.set("");
     this.close();
+    this.hooks.asked();
     try {
       const answer = await act("say", { ...place, words: text });
       this.sent.push(text);
