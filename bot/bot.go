@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"time"
 )
 
@@ -16,6 +17,7 @@ type Bot struct {
 	routes     routes
 	wake       waker
 	lane       castLane
+	untold     sync.Map // WorkspaceRef: the platform does not say who people are there
 }
 
 // Options are what the program decides for all boards. A zero field takes the default.

@@ -36,6 +36,7 @@ func (b *Bot) LookupsOnce(ctx context.Context) (int, error) {
 	did := 0
 	for _, u := range unknown {
 		seen, err := b.askWho(ctx, u)
+		b.heardWho(u.Workspace.Ref, err)
 		if err != nil {
 			return did, fmt.Errorf("look up member %d: %w", u.Member.ID, err)
 		}

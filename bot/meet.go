@@ -50,6 +50,7 @@ func (b *Bot) lookUp(ctx context.Context, c *caller) error {
 	asking, cancel := context.WithTimeout(ctx, lookupPatience)
 	defer cancel()
 	seen, err := m.Member(asking, c.Workspace, c.Member.Account)
+	c.Untold = b.heardWho(c.Workspace.Ref, err)
 	if err != nil {
 		b.log.Info("member not looked up", "board", c.Workspace.Board, "member", c.Member.ID, "fault", FaultOf(err).Reason)
 		return nil
@@ -61,6 +62,20 @@ func (b *Bot) lookUp(ctx context.Context, c *caller) error {
 		}
 		return err
 	})
+}
+
+// heardWho takes in how a platform answered who somebody is, and reports whether it says
+// so of nobody: the scope was not granted, or it has no such call. People count then
+// as what the platform's people usually are, for want of anybody who knows better.
+func (b *Bot) heardWho(w WorkspaceRef, err error) (untold bool) {
+	switch fault := FaultOf(err); {
+	case err == nil:
+		b.untold.Delete(w)
+	case fault.Ungranted:
+		b.untold.Store(w, true)
+	}
+	_, untold = b.untold.Load(w)
+	return untold
 }
 
 // memberAudience is what a platform's account may read by default: a company's
@@ -86,8 +101,12 @@ func (c caller) audience() Audience {
 	if len(c.Roles) > 0 {
 		return Team
 	}
-	if !c.Member.LookedUp {
+	if !c.known() {
 		return Community
 	}
 	return c.Member.Audience
 }
+
+// known tells whether it is known what the caller's account may read, or as much of it
+// as there is to know.
+func (c caller) known() bool { return c.Member.LookedUp || c.Untold }

@@ -81,6 +81,7 @@ type Fault struct {
 	Reason     string
 	RetryAfter time.Duration
 	Method     string // whose limit was met, for FaultLimited
+	Ungranted  bool   // this workspace lets Heed make no call of this kind, whoever or whatever it is about
 }
 
 // Error names kind and reason.

@@ -28,7 +28,12 @@ func (b *Bot) directContent(ctx context.Context, tx Tx, p Post) (Content, int64,
 	if err != nil {
 		return nil, 0, fmt.Errorf("roles of a batch's person: %w", err)
 	}
-	reader := caller{Member: m, Roles: roles}
+	w, err := tx.WorkspaceByID(ctx, p.Board, p.Workspace)
+	if err != nil {
+		return nil, 0, fmt.Errorf("workspace of a batch: %w", err)
+	}
+	_, untold := b.untold.Load(w.Ref)
+	reader := caller{Member: m, Roles: roles, Untold: untold}
 	ns, err := tx.NoticesOf(ctx, p.Board, p.ID)
 	if err != nil {
 		return nil, 0, fmt.Errorf("notices of a batch: %w", err)

@@ -25,6 +25,9 @@ func (b *Bot) may(ctx context.Context, tx Tx, c caller, cmd Command) error {
 	if err != nil {
 		return fmt.Errorf("holders of %s: %w", r, err)
 	}
+	if holdsRole(holders, c.Member.Person) { // since this very act began
+		return nil
+	}
 	if len(holders) > 0 {
 		say := Sayf("Only %s can %s; here that's %s. Nothing has changed.", roleLabels(needs), deed(cmd.Verb), names(holders, c.Workspace.ID))
 		return Refuse(Forbidden, say.With(b.askButtons(c, r, holders, cmd)))
@@ -33,11 +36,28 @@ func (b *Bot) may(ctx context.Context, tx Tx, c caller, cmd Command) error {
 	if err != nil {
 		return fmt.Errorf("admins: %w", err)
 	}
+	if len(admins) == 0 && cmd.Verb == VerbRole && c.Untold && c.Member.Audience == Team {
+		return b.firstAdmin(ctx, tx, c)
+	}
 	if len(admins) == 0 {
 		return Refuse(Forbidden, Sayf("There's no %s yet, and no admin has spoken to me so far. Nothing has changed. An admin of this workspace can say `/heed role @you %s`.", bare(r), r))
 	}
 	say := Sayf("There's no %s yet, so the admins decide: %s. Nothing has changed.", bare(r), names(admins, c.Workspace.ID))
 	return Refuse(Forbidden, say.With(b.askButtons(c, r, admins, cmd)))
+}
+
+// firstAdmin makes the caller an admin: the platform says of nobody that they are one,
+// nobody holds the role, and somebody has to begin. It stands in the history.
+func (b *Bot) firstAdmin(ctx context.Context, tx Tx, c caller) error {
+	now := b.clock.Now()
+	if err := tx.Grant(ctx, c.Workspace.Board, c.Member.ID, Admin, true, c.Member.ID, now); err != nil {
+		return fmt.Errorf("first admin: %w", err)
+	}
+	if _, err := tx.AddHistory(ctx, c.Workspace.Board, Entry{Member: c.Member.ID, Act: "role", Data: roleData{c.Member.ID, Admin, true}, At: now}); err != nil {
+		return fmt.Errorf("history of the first admin: %w", err)
+	}
+	b.log.Warn("the platform names no admins, so the first who gave a role is one", "board", c.Workspace.Board, "member", c.Member.ID)
+	return nil
 }
 
 // maxAsked bounds how many people a refusal offers to ask.

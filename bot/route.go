@@ -13,6 +13,7 @@ type caller struct {
 	Channel   Channel // zero Ref when the act had no channel
 	Member    Member
 	Roles     RoleSet
+	Untold    bool // the platform does not say who people are in this workspace
 }
 
 // routes name who handles what: commands by their verb, presses by the verb of

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -72,6 +73,9 @@ func (b *Bot) castOne(ctx context.Context, c caller, number int, place string, a
 		return nil, err
 	}
 	it, err := readable(ctx, b.store, c, number)
+	if RefusedWith(err) == NotFound && !c.known() {
+		it, err = b.pressedOn(ctx, c, number, err)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -96,6 +100,29 @@ func (b *Bot) castOne(ctx context.Context, c caller, number int, place string, a
 		}
 	}
 	return voteReply(it, cast), nil
+}
+
+// pressedOn is the item whose card somebody pressed of whom the platform has not said
+// who they are: they see the card, as with a reaction on it. refused is the answer
+// where it was no card of that item.
+func (b *Bot) pressedOn(ctx context.Context, c caller, number int, refused error) (Item, error) {
+	it, err := b.store.ItemByNumber(ctx, c.Workspace.Board, number)
+	if errors.Is(err, ErrNotFound) || err == nil && (!it.GoneAt.IsZero() || !it.HiddenAt.IsZero()) {
+		return it, refused
+	}
+	if err != nil {
+		return it, fmt.Errorf("item by number: %w", err)
+	}
+	cards, err := b.store.ItemPosts(ctx, it.Board, it.ID, PostCard)
+	if err != nil {
+		return it, fmt.Errorf("cards of an item: %w", err)
+	}
+	for _, p := range cards {
+		if p.Workspace == c.Workspace.ID && p.Channel == c.Channel.Ref && p.Message == c.Message && p.Message != "" {
+			return it, nil
+		}
+	}
+	return it, refused
 }
 
 // blindVoteReply says what a vote came to where the item lives on in one that the

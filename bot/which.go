@@ -14,6 +14,9 @@ func readable(ctx context.Context, tx Tx, c caller, number int) (Item, error) {
 		return it, fmt.Errorf("item by number: %w", err)
 	}
 	if err != nil || !it.GoneAt.IsZero() || !c.audience().MayRead(it.Audience) {
+		if !c.known() {
+			return it, Refuse(NotFound, Sayf("There's no #%d that I can show you just now: I haven't been told yet who you are here. Nothing has changed; please try again in a minute.", number))
+		}
 		return it, noSuchItem(number)
 	}
 	if !it.HiddenAt.IsZero() && !c.Roles.Has(PM) {

@@ -35,6 +35,8 @@ var faultKinds = map[string]bot.FaultKind{
 	"not_in_channel":                           bot.FaultForbidden,
 	"user_not_in_channel":                      bot.FaultForbidden,
 	"missing_scope":                            bot.FaultForbidden,
+	"unknown_method":                           bot.FaultForbidden,
+	"method_deprecated":                        bot.FaultForbidden,
 	"no_permission":                            bot.FaultForbidden,
 	"access_denied":                            bot.FaultForbidden,
 	"not_allowed_token_type":                   bot.FaultForbidden,
@@ -83,6 +85,10 @@ var faultKinds = map[string]bot.FaultKind{
 	"not_authed":                               bot.FaultRevoked,
 }
 
+// ungranted are the codes by which Slack refuses a method as such: a scope that was not
+// granted, or a Slack that does not have it.
+var ungranted = map[string]bool{"missing_scope": true, "unknown_method": true, "method_deprecated": true, "not_allowed_token_type": true}
+
 // errorCode is the form of Slack's error codes. Anything else that a server in
 // between may say is not repeated.
 var errorCode = regexp.MustCompile(`^[a-z][a-z0-9_.]{0,63}$`)
@@ -109,8 +115,11 @@ func faultOf(method string, err error) error {
 		f.Kind, f.Reason = bot.FaultLimited, "ratelimited"
 	case errors.As(err, &status):
 		f.Reason = "http_" + strconv.Itoa(status.Code)
+		if status.Code == http.StatusNotFound || status.Code == http.StatusNotImplemented {
+			f.Kind, f.Ungranted = bot.FaultForbidden, true // nothing answers at this method's address
+		}
 	case code != "":
-		f.Reason = code
+		f.Reason, f.Ungranted = code, ungranted[code]
 		if kind, known := faultKinds[code]; known {
 			f.Kind = kind
 		}

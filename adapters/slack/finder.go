@@ -36,7 +36,7 @@ func (m *Messenger) Find(ctx context.Context, to bot.Destination, key string, si
 	for range findPages {
 		messages, next, err := m.page(ctx, api, channel, to.Thread, stamp(since.Add(-findSlack)), cursor)
 		if err != nil {
-			if code := slackCode(err); code == "missing_scope" || code == "not_in_channel" || code == "thread_not_found" {
+			if fault := bot.FaultOf(faultOf("conversations.history", err)); fault.Kind == bot.FaultForbidden || fault.Reason == "thread_not_found" {
 				return bot.Sent{}, false, nil
 			}
 			return bot.Sent{}, false, faultOf("conversations.history", err)

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -72,6 +73,11 @@ const metadataType = "heed_post"
 
 const metadataKey = "key"
 
+// noMetadata are the codes of a Slack that takes a message, but no metadata with it.
+var noMetadata = map[string]bool{
+	"metadata_must_be_sent_from_app": true, "invalid_metadata_format": true, "invalid_metadata_schema": true, "metadata_too_large": true, "invalid_arguments": true,
+}
+
 func (d drawn) options(thread string) []slack.MsgOption {
 	o := []slack.MsgOption{
 		slack.MsgOptionText(d.Text, false), // escaped already
@@ -97,7 +103,8 @@ func (m *Messenger) Post(ctx context.Context, to bot.Destination, key string, c 
 	if err != nil {
 		return bot.Sent{}, err
 	}
-	options := append(drawContent(c).options(to.Thread), slack.MsgOptionMetadata(slack.SlackMetadata{
+	bare := drawContent(c).options(to.Thread)
+	options := append(slices.Clone(bare), slack.MsgOptionMetadata(slack.SlackMetadata{
 		EventType: metadataType, EventPayload: map[string]any{metadataKey: key},
 	}))
 	channel2, ts, err := api.PostMessageContext(ctx, channel, options...)
@@ -105,6 +112,9 @@ func (m *Messenger) Post(ctx context.Context, to bot.Destination, key string, c 
 		if _, _, _, joined := api.JoinConversationContext(ctx, channel); joined == nil {
 			channel2, ts, err = api.PostMessageContext(ctx, channel, options...)
 		}
+	}
+	if noMetadata[slackCode(err)] { // better unmarked than unsaid
+		channel2, ts, err = api.PostMessageContext(ctx, channel, bare...)
 	}
 	if err != nil {
 		return bot.Sent{}, faultOf("chat.postMessage", err)
@@ -121,6 +131,9 @@ func (m *Messenger) channelOf(ctx context.Context, api *slack.Client, to bot.Des
 		return to.Channel, nil
 	}
 	ch, _, _, err := api.OpenConversationContext(ctx, &slack.OpenConversationParameters{Users: []string{to.Account}})
+	if fault := bot.FaultOf(faultOf("conversations.open", err)); err != nil && fault.Ungranted {
+		return to.Account, nil // chat.postMessage takes a person too, and opens the conversation itself
+	}
 	if err != nil {
 		return "", faultOf("conversations.open", err)
 	}

@@ -147,7 +147,7 @@ func (e event) spoken() bool {
 		return false
 	}
 	switch e.Subtype {
-	case "", "file_share", "thread_broadcast":
+	case "", "file_share", "thread_broadcast", "me_message":
 		return e.Type == "app_mention" || e.ChannelType == "im" || strings.HasPrefix(e.Channel.ID, "D")
 	}
 	return false
