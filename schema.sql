@@ -35,7 +35,7 @@ create table workspaces (
     scopes       text[] not null default '{}',          -- what the token may do, as the platform said last
     welcomed_at  timestamptz,                           -- when an admin was asked the first three questions
     gap_since    timestamptz,                           -- events may be missing since then: reconcile
-    last_event   timestamptz,
+    heard_at     timestamptz,                           -- some process of Heed listened there last
     created_at   timestamptz not null,
     primary key (board_id, workspace_id),
     unique (platform, ref)                              -- the one global way in

@@ -12,6 +12,9 @@ type SignalStore interface {
 	DropWorkspace(ctx context.Context, ref WorkspaceRef) error
 	// NoteGap says that events of a workspace may be missing since then; an earlier gap stands.
 	NoteGap(ctx context.Context, ref WorkspaceRef, since time.Time) error
+	// HeardWorkspaces notes that the active workspaces of these platforms are heard now,
+	// and answers how many. One that was last heard before deaf has a gap since then.
+	HeardWorkspaces(ctx context.Context, platforms []Platform, now, deaf time.Time) (int, error)
 	// ChangeChannel takes over what was said. A new ref moves all that names the old
 	// one. A channel that opens, or that Heed comes into, makes its posts that were
 	// refused due at now; one that is deleted loses its posts, its uses and its

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/lib/pq"
+
 	"heed/bot"
 )
 
@@ -20,6 +22,20 @@ func (q queries) DropWorkspace(ctx context.Context, ref bot.WorkspaceRef) error 
 func (q queries) NoteGap(ctx context.Context, ref bot.WorkspaceRef, since time.Time) error {
 	_, err := q.exec(ctx, `update workspaces set gap_since = least(gap_since - interval '1 microsecond', $3) where platform = $1 and ref = $2`, ref.Platform, ref.Ref, since)
 	return err
+}
+
+// HeardWorkspaces notes who is heard; see bot.SignalStore.
+func (q queries) HeardWorkspaces(ctx context.Context, platforms []bot.Platform, now, deaf time.Time) (int, error) {
+	names := make([]string, len(platforms))
+	for i, p := range platforms {
+		names[i] = string(p)
+	}
+	n, err := q.exec(ctx, `
+		update workspaces
+		   set gap_since = case when heard_at < $3 then least(gap_since - interval '1 microsecond', heard_at) else gap_since end,
+		       heard_at = greatest(heard_at, $2)
+		 where platform = any($1::text[]) and state = 'active'`, pq.Array(names), now, deaf)
+	return int(n), err
 }
 
 // ChangeChannel takes over what a platform said; see bot.SignalStore.

@@ -24,6 +24,7 @@ const (
 	readPatience   = 15 * time.Second
 	idlePatience   = 2 * time.Minute
 	drainPatience  = 8 * time.Second
+	attachPatience = 5 * time.Second
 )
 
 // system is a whole running Heed.
@@ -37,6 +38,7 @@ type system struct {
 	bot    *bot.Bot
 
 	slack      *slack.Adapter      // nil when not configured
+	unattached bool                // Slack did not answer at start: a loop goes on trying
 	playground *playground.Adapter // nil when off
 
 	listener net.Listener
@@ -248,12 +250,40 @@ func (s *system) attach(ctx context.Context) error {
 			return err
 		}
 	}
-	if s.slack != nil && s.config.SlackBotToken != "" {
-		if _, err := s.slack.Attach(ctx); err != nil {
-			return fmt.Errorf("slack refused the token or did not answer: %w", err)
-		}
+	if s.slack == nil || s.config.SlackBotToken == "" {
+		return nil
+	}
+	err := s.attachSlack(ctx)
+	if err == nil || bot.FaultOf(err).Kind == bot.FaultRevoked {
+		return err
+	}
+	s.log.Warn("slack does not answer yet; trying on", "fault", bot.FaultOf(err).Reason)
+	s.unattached = true
+	return nil
+}
+
+// attachSlack makes the workspace of the one token known.
+func (s *system) attachSlack(ctx context.Context) error {
+	asking, cancel := context.WithTimeout(ctx, attachPatience)
+	defer cancel()
+	if _, err := s.slack.Attach(asking); err != nil {
+		return fmt.Errorf("slack does not take SLACK_BOT_TOKEN: %w", err)
 	}
 	return nil
+}
+
+// keepAttaching tries until Slack answers, then returns. What Slack sends meanwhile of a
+// workspace that is known from before is taken all the same.
+func (s *system) keepAttaching(ctx context.Context) error {
+	for wait := time.Second; ; wait = min(2*wait, time.Minute) {
+		if err := (bot.SystemClock{}).Wait(ctx, time.Now().Add(wait)); err != nil {
+			return err
+		}
+		err := s.attachSlack(ctx)
+		if err == nil || ctx.Err() != nil || bot.FaultOf(err).Kind == bot.FaultRevoked {
+			return err
+		}
+	}
 }
 
 // loops are what runs beside the requests.
@@ -266,9 +296,13 @@ func (s *system) loops() map[string]func(context.Context) error {
 		"lookups":    s.bot.RunLookups,
 		"reconcile":  s.bot.RunReconcile,
 		"prune":      s.bot.RunPrune,
+		"presence":   s.bot.RunPresence,
 	}
 	if s.playground != nil {
 		loops["playground"] = s.playground.Run
+	}
+	if s.unattached {
+		loops["attach"] = s.keepAttaching
 	}
 	if s.slack != nil {
 		loops["slack"] = s.slack.Run

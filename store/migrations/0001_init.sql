@@ -27,7 +27,7 @@ create table workspaces (
     scopes       text[] not null default '{}',
     welcomed_at  timestamptz,
     gap_since    timestamptz,
-    last_event   timestamptz,
+    heard_at     timestamptz,
     created_at   timestamptz not null,
     primary key (board_id, workspace_id),
     unique (platform, ref)
