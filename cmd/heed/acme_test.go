@@ -73,7 +73,7 @@ func (a *acme) here() *running {
 // apart starts it as a program of its own, on Acme's clock as it is now.
 func (a *acme) apart() {
 	a.Helper()
-	a.child = serveApart(a.T, a.env, a.clock.Now().Sub(time.Now()), "serve")
+	a.child = serveApart(a.T, a.env, time.Until(a.clock.Now()), "serve")
 	a.slack.DeliverTo(a.child.url)
 }
 

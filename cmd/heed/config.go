@@ -40,6 +40,10 @@ type config struct {
 
 	Log      string `env:"HEED_LOG"`
 	LogLevel string `env:"HEED_LOG_LEVEL" envDefault:"info"`
+
+	// toy is the demo's: its board is up sooner, and may lose its last half second to a
+	// power cut (a program that ends, however it ends, loses nothing).
+	toy bool
 }
 
 // configProblems are all that is wrong with the environment, a sentence each. None

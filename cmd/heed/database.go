@@ -44,6 +44,9 @@ func openDatabase(ctx context.Context, c config, log *slog.Logger, mine own) (*d
 			return nil, err
 		}
 		d.server, dsn = server, server.DSN()
+		if c.toy {
+			dsn += "&synchronous_commit=off"
+		}
 	}
 	db, err := store.Open(ctx, dsn)
 	if err != nil {

@@ -23,7 +23,7 @@ func (p program) demo(ctx context.Context, args []string) error {
 		fmt.Fprintln(p.err, "heed: demo is for trying Heed alone; unset the SLACK_ variables, or run heed serve.")
 		return errUse
 	}
-	c.DataDir = filepath.Join(c.DataDir, "demo")
+	c.DataDir, c.toy = filepath.Join(c.DataDir, "demo"), true
 	s, err := newSystem(ctx, c, newLog(c, p.err), p.clock, true)
 	if err != nil {
 		return err

@@ -16,7 +16,7 @@ type life struct {
 	*system
 	now    time.Time
 	events []lifeEvent
-	votes  []bot.Ballot // heard since the last other event
+	votes  []bot.Ballot // not heard yet
 }
 
 // lifeEvent is one act of the past.
@@ -88,7 +88,8 @@ func (l *life) planVotes(w demoWish, number int) {
 	}
 }
 
-// heard casts the votes since the last other event.
+// heard casts the votes since it was last called: where somebody is told of them. A vote
+// has its own time, and a card that is edited once for many is up sooner.
 func (l *life) heard(ctx context.Context) error {
 	if len(l.votes) == 0 {
 		return nil
@@ -98,12 +99,8 @@ func (l *life) heard(ctx context.Context) error {
 	return err
 }
 
-// act is a command of a person, with the votes before it counted and what it makes
-// due shown after it.
+// act is a command of a person.
 func (l *life) act(ctx context.Context, account, channel, name, text string) (bot.Reply, error) {
-	if err := l.heard(ctx); err != nil {
-		return nil, err
-	}
 	call, err := l.playground.Call(account, channel, fmt.Sprintf("demo:%s:%s:%d", account, name, l.clock.Now().UnixNano()))
 	if err != nil {
 		return nil, err
@@ -165,6 +162,9 @@ func (l *life) step(ctx context.Context, number int, s demoStep) error {
 }
 
 func (l *life) ship(ctx context.Context, number int, note string) error {
+	if err := l.heard(ctx); err != nil {
+		return err
+	}
 	reply, err := l.act(ctx, "ben", "product", "/ship", fmt.Sprintf("%d %s", number, note))
 	if err != nil {
 		return fmt.Errorf("ship #%d: %w", number, err)

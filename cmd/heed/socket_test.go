@@ -29,7 +29,7 @@ func TestSocket(t *testing.T) {
 	a.shows(card, "👍 2 people")
 
 	for _, path := range []string{"/slack/events", "/slack/commands", "/slack/interactions"} {
-		res, err := http.Post(h.url+path, "application/json", http.NoBody) //nolint:noctx // the test's own server
+		res, err := http.Post(h.url+path, "application/json", http.NoBody)
 		a.ok(err)
 		a.ok(res.Body.Close())
 		if res.StatusCode != http.StatusNotFound {
