@@ -30,14 +30,8 @@ func (p program) demo(ctx context.Context, args []string) error {
 	}
 	defer s.close()
 	return s.run(ctx, func(ctx context.Context) error {
-		lived, err := s.store.AnyItem(ctx)
-		if err != nil {
-			return err
-		}
-		if !lived {
-			if err := s.live(ctx); err != nil {
-				return fmt.Errorf("fill the demo's board: %w", err)
-			}
+		if err := s.fill(ctx); err != nil {
+			return fmt.Errorf("fill the demo's board: %w", err)
 		}
 		fmt.Fprintf(p.out, `
   Heed is up:  %s
@@ -49,6 +43,25 @@ func (p program) demo(ctx context.Context, args []string) error {
 `, s.url())
 		return nil
 	})
+}
+
+// fill gives an empty board its past. One whose filling was cut short is filled anew: its
+// clock stands in the past, where people can't put it.
+func (s *system) fill(ctx context.Context) error {
+	lived, err := s.store.AnyItem(ctx)
+	if err != nil {
+		return err
+	}
+	offset, err := s.store.ClockOffset(ctx)
+	switch {
+	case err != nil:
+		return err
+	case offset < 0:
+		return s.StartOver(ctx)
+	case !lived:
+		return s.live(ctx)
+	}
+	return nil
 }
 
 // StartOver brings the demo back to how it was at first.

@@ -20,6 +20,11 @@ func TestDemo(t *testing.T) {
 	t.Parallel()
 	environ := []string{"HEED_DATA_DIR=" + dataFolder(t), "HEED_LISTEN=127.0.0.1:0", "HEED_POSTGRES_BIN=" + os.Getenv("HEED_POSTGRES_BIN")}
 	beside := append([]string{"HEED_DATA_DIR=" + filepath.Join(strings.TrimPrefix(environ[0], "HEED_DATA_DIR="), "demo")}, environ[1:]...)
+	cut := startApart(t, environ, 0, "demo")
+	cut.says(`"msg":"digest"`)
+	cut.kill() // in the midst of filling the board
+	cut.ended(patience)
+
 	h := serveHere(t, program{environ: environ}, "demo")
 	if said := h.log.text(); !strings.Contains(said, "http://localhost:") || !strings.Contains(said, "press Enter") {
 		t.Errorf("it does not say where to click:\n%s", said)

@@ -98,10 +98,18 @@ func TestDatabaseCommands(t *testing.T) {
 		if out, _, code := heed(t, environ, "doctor"); code != exitFailed || !strings.Contains(out, "heed migrate") {
 			t.Errorf("before, the doctor ended with %d: %s", code, out)
 		}
+		out, _, _ := heed(t, environ, "doctor", "--json")
+		var said []report
+		if err := json.Unmarshal([]byte(out), &said); err != nil || len(said) != 1 || said[0].Problems == 0 {
+			t.Errorf("for a program, the doctor says %v: %s", err, out)
+		}
 		for range 2 {
 			if out, said, code := heed(t, environ, "migrate"); code != exitOK || !strings.Contains(out, "up to date") {
 				t.Fatalf("it ended with %d: %s%s", code, out, said)
 			}
+		}
+		if out, _, code := heed(t, environ, "doctor", "--json"); code != exitOK || out != "[]\n" {
+			t.Errorf("for a program, the doctor ended with %d: %s", code, out)
 		}
 		if out, said, code := heed(t, environ, "doctor"); code != exitOK || !strings.Contains(out, "No workspace is attached yet") {
 			t.Errorf("after, the doctor ended with %d: %s%s", code, out, said)

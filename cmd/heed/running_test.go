@@ -72,6 +72,14 @@ func serveHere(t *testing.T, p program, args ...string) *running {
 // the machine's. It ends with the test.
 func serveApart(t *testing.T, environ []string, offset time.Duration, args ...string) *running {
 	t.Helper()
+	r := startApart(t, environ, offset, args...)
+	r.up()
+	return r
+}
+
+// startApart is serveApart before it is up.
+func startApart(t *testing.T, environ []string, offset time.Duration, args ...string) *running {
+	t.Helper()
 	cmd := exec.Command(os.Args[0], args...)
 	cmd.Env = append([]string{"HOME=" + os.Getenv("HOME"), "PATH=" + os.Getenv("PATH"), "HEED_LOG=json", childClock + "=" + offset.String()}, environ...)
 	r := &running{t: t, log: newConsole(), code: make(chan int, 1)}
@@ -94,7 +102,6 @@ func serveApart(t *testing.T, environ []string, offset time.Duration, args ...st
 		r.kill()
 		r.ended(patience)
 	})
-	r.up()
 	return r
 }
 
@@ -111,6 +118,22 @@ func (r *running) up() {
 		r.t.Fatalf("heed ended with %d before it was up:\n%s", code, r.log.text())
 	case <-late.C:
 		r.t.Fatalf("heed is not up:\n%s", r.log.text())
+	}
+}
+
+// says waits until it has printed or logged words.
+func (r *running) says(words string) {
+	r.t.Helper()
+	every := time.NewTicker(10 * time.Millisecond)
+	defer every.Stop()
+	late := time.NewTimer(patience)
+	defer late.Stop()
+	for !strings.Contains(r.log.text(), words) {
+		select {
+		case <-every.C:
+		case <-late.C:
+			r.t.Fatalf("heed never said %q:\n%s", words, r.log.text())
+		}
 	}
 }
 
