@@ -15,7 +15,8 @@ func (p program) demo(ctx context.Context, args []string) error {
 	if err := p.parse(p.flags("demo", "demo"), args); err != nil {
 		return err
 	}
-	c, err := readConfig(append(p.environ, "HEED_PLAYGROUND=on"))
+	environ := append([]string{"HEED_LOG_LEVEL=warn"}, p.environ...) // unless asked for, the log would bury the invitation
+	c, err := readConfig(append(environ, "HEED_PLAYGROUND=on"))
 	if err != nil {
 		return err
 	}
