@@ -54,6 +54,8 @@ func commands() []command {
 		{"demo", "try Heed in the browser: a board with a life behind it", program.demo},
 		{"migrate", "bring the database up to date", program.migrate},
 		{"digest", "send, or with --dry-run print, the digest of an instant", program.digest},
+		{"export", "write a board's items, votes or stories as CSV or JSON", program.export},
+		{"import", "take in requests from a CSV file", program.importCSV},
 		{"doctor", "say what is wrong and how to mend it", program.doctor},
 		{"slack", "slack manifest: the app manifest for your workspace", program.slack},
 		{"healthcheck", "ask the running Heed whether it is well (for containers)", program.healthcheck},
