@@ -60,6 +60,8 @@ func oneLine(s string) string {
 			}
 		case isInvisible(r) && !joinsVisibly(prev, r, next):
 			continue
+		case r == ' ' && prev == ' ': // what stood between them was dropped
+			continue
 		default:
 			marks = 0
 		}

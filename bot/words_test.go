@@ -137,6 +137,7 @@ func TestTitleFrom(t *testing.T) {
 		"\u200b":                     "",
 		strings.Repeat("ab ", 40):    strings.TrimSpace(strings.Repeat("ab ", 26)) + "…",
 		"\u202eevil\x00 \u2067title": "evil title",
+		"Dark \u2067 mode":           "Dark mode",
 	} {
 		if got := TitleFrom(typed); got != want {
 			t.Errorf("TitleFrom(%q) = %q, want %q", typed, got, want)

@@ -80,12 +80,6 @@ func columnName(heading string) string {
 	return strings.ReplaceAll(strings.ToLower(strings.TrimSpace(heading)), " ", "_")
 }
 
-// has tells whether the file has a column.
-func (h header) has(column string) bool {
-	_, ok := h.at[column]
-	return ok
-}
-
 // importRow is a line of the file, read.
 type importRow struct {
 	bot.Import
