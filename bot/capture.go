@@ -72,7 +72,7 @@ func (b *Bot) savedAlready(ctx context.Context, tx Tx, c caller, at ChannelAt, m
 	if err != nil {
 		return nil, err
 	}
-	ballot.Fresh = true
+	ballot.Fresh = !c.Timed
 	if _, err := tx.CastVotes(ctx, b.clock.Now(), []Ballot{ballot}); err != nil {
 		return nil, fmt.Errorf("vote instead of a double: %w", err)
 	}

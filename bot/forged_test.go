@@ -16,7 +16,7 @@ func TestForged(t *testing.T) {
 		w.says("URUI", "C1", "/feedback Dark mode, please")
 		for _, a := range []bot.Action{
 			"read 1 9223372036854775807", "read 1 4611686018427387904", "details 99999999999", "quotes 99999999999 1", "vote 99999999999", "same 1 99999999999",
-			"own 99999999999999999999", "undo 9223372036854775807", "unname 9223372036854775807", "notrequest 99999999999", "story 99999999999", "top 99999999999", "items 99999999999",
+			"own 99999999999999999999", "undo 9223372036854775807", "unname 9223372036854775807", "notrequest 99999999999", "story 99999999999", "top 99999999999", "share items 1\x00", "items 99999999999",
 		} {
 			if _, err := w.bot.Press(t.Context(), w.by("URUI", "C1"), a); err != nil {
 				t.Errorf("%s: %v", a, err)

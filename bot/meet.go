@@ -12,7 +12,7 @@ const lookupPatience = 1200 * time.Millisecond
 
 // meet makes the workspace, channel and member of a call known.
 func (b *Bot) meet(ctx context.Context, call Call) (caller, error) {
-	c := caller{Call: call}
+	c := caller{Call: call, Timed: !call.At.IsZero()}
 	if c.At.IsZero() {
 		c.At = b.clock.Now()
 	}

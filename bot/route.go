@@ -13,6 +13,7 @@ type caller struct {
 	Channel   Channel // zero Ref when the act had no channel
 	Member    Member
 	Roles     RoleSet
+	Timed     bool // the platform said when, so that the same act again is as old as the first
 	Untold    bool // the platform does not say who people are in this workspace
 }
 

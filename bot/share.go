@@ -25,6 +25,11 @@ func (b *Bot) sharePress(ctx context.Context, c caller, args []string) (Reply, e
 	if len(args) == 0 || !slices.Contains([]string{"top", "roadmap", "items", "item"}, args[0]) {
 		return nil, staleButton()
 	}
+	for i := range args[1:] { // numbers are all that a list is named by
+		if _, ok := numberArg(args, i+1); !ok && args[i+1] != "0" {
+			return nil, staleButton()
+		}
+	}
 	if !c.eyes().shares {
 		return Sayf("This is between us, so there's nobody to share it with. In a channel the same button posts it."), nil
 	}

@@ -81,7 +81,7 @@ func (b *Bot) castOne(ctx context.Context, c caller, number int, place string, a
 	}
 	casts, err := b.lane.Cast(ctx, Ballot{
 		Workspace: c.Workspace.Ref, Account: c.Member.Account, Hash: b.accountHash(c.Workspace.Ref, c.Member.Account),
-		Item: it.Number, Place: place, Act: act, At: c.At, Fresh: place == PlaceCommand, Audience: c.Member.Audience,
+		Item: it.Number, Place: place, Act: act, At: c.At, Fresh: place == PlaceCommand && !c.Timed, Audience: c.Member.Audience,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("vote: %w", err)

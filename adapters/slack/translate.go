@@ -83,7 +83,7 @@ func slashOf(form url.Values) slash {
 	return slash{
 		Team: form.Get("team_id"), Channel: form.Get("channel_id"), ChannelName: form.Get("channel_name"),
 		User: form.Get("user_id"), Command: form.Get("command"), Text: form.Get("text"),
-		Trigger: form.Get("trigger_id"), Answer: form.Get("response_url"), SSLCheck: form.Get("ssl_check"),
+		Trigger: form.Get("trigger_id"), Answer: form.Get("response_url"),
 	}
 }
 

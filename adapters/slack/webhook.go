@@ -24,6 +24,7 @@ func (a *Adapter) Handler() http.Handler {
 		mux.HandleFunc("POST /slack/events", a.signed(a.serveEvent))
 		mux.HandleFunc("POST /slack/commands", a.signed(a.serveCommand))
 		mux.HandleFunc("GET /slack/commands", serveSSLCheck)
+		mux.HandleFunc("GET /slack/interactions", serveSSLCheck)
 		mux.HandleFunc("POST /slack/interactions", a.signed(a.serveInteraction))
 	}
 	if a.options.OAuth.ClientID != "" {
@@ -48,6 +49,10 @@ func (a *Adapter) signed(next func(http.ResponseWriter, *http.Request, []byte)) 
 			http.Error(w, "not readable", http.StatusBadRequest)
 			return
 		}
+		if isSSLCheck(r, body) {
+			w.WriteHeader(http.StatusOK)
+			return
+		}
 		if why := a.unsigned(r.Header, body); why != "" {
 			a.log.Warn("request refused", "path", r.URL.Path, "why", why)
 			http.Error(w, why, http.StatusUnauthorized)
@@ -56,6 +61,20 @@ func (a *Adapter) signed(next func(http.ResponseWriter, *http.Request, []byte)) 
 		next(w, r, body)
 	}
 }
+
+// isSSLCheck tells whether Slack only checks the certificate, which may come without a
+// signature; nothing else in such a request is looked at.
+// https://docs.slack.dev/interactivity/implementing-slash-commands/#app_command_handling
+func isSSLCheck(r *http.Request, body []byte) bool {
+	if r.URL.Path == "/slack/events" || len(body) > maxSSLCheck {
+		return false
+	}
+	form, err := url.ParseQuery(string(body))
+	return err == nil && form.Get("ssl_check") == "1"
+}
+
+// maxSSLCheck is larger than any such body: a flag and a token.
+const maxSSLCheck = 1024
 
 // unsigned says why a request is not to be trusted, "" when it is.
 func (a *Adapter) unsigned(h http.Header, body []byte) string {
@@ -108,12 +127,7 @@ func (a *Adapter) serveCommand(w http.ResponseWriter, r *http.Request, body []by
 		http.Error(w, "not a form", http.StatusBadRequest)
 		return
 	}
-	s := slashOf(form)
-	if s.SSLCheck == "1" {
-		w.WriteHeader(http.StatusOK)
-		return
-	}
-	a.respond(w, a.command(context.WithoutCancel(r.Context()), s))
+	a.respond(w, a.command(context.WithoutCancel(r.Context()), slashOf(form)))
 }
 
 func (a *Adapter) serveInteraction(w http.ResponseWriter, r *http.Request, body []byte) {
@@ -121,10 +135,6 @@ func (a *Adapter) serveInteraction(w http.ResponseWriter, r *http.Request, body 
 	if err != nil {
 		a.log.Warn("interaction not readable", "type", "malformed")
 		http.Error(w, "not a form", http.StatusBadRequest)
-		return
-	}
-	if form.Get("ssl_check") == "1" {
-		w.WriteHeader(http.StatusOK)
 		return
 	}
 	i, ok := decodeInteraction([]byte(form.Get("payload")))

@@ -93,6 +93,17 @@ func TestBadRequests(t *testing.T) {
 			}
 		})
 	}
+	t.Run("a check of the certificate needs no signature, and does nothing else", func(t *testing.T) {
+		unsigned := func(h http.Header) { h.Del("X-Slack-Signature"); h.Del("X-Slack-Request-Timestamp") }
+		for body, want := range map[string]int{"ssl_check=1&token=x": 200, "ssl_check=1&command=%2Ffeedback&text=mine&team_id=" + x.team.ID: 200, "command=%2Ffeedback&text=mine": 401} {
+			if d := x.slack.Post("/slack/commands", formType, []byte(body), unsigned); d.Status != want {
+				t.Errorf("%s: answered %d, want %d", body, d.Status, want)
+			}
+		}
+		if d := x.slack.Post("/slack/events", formType, []byte("ssl_check=1"), unsigned); d.Status != 401 {
+			t.Errorf("an event: answered %d", d.Status)
+		}
+	})
 	t.Run("nothing of it reached the core", func(t *testing.T) {
 		if n := len(x.core.calls); n != 0 {
 			t.Errorf("the core heard %d calls", n)

@@ -104,7 +104,6 @@ type slash struct {
 	Text        string `json:"text"`
 	Trigger     string `json:"trigger_id"`
 	Answer      string `json:"response_url"`
-	SSLCheck    string `json:"ssl_check"`
 }
 
 // interaction has the fields of every kind of interaction that Heed takes.
