@@ -32,7 +32,7 @@ func (b *Bot) help(_ context.Context, c caller, cmd Command) (Reply, error) {
 	} {
 		var lines Text
 		for _, u := range Usages() {
-			if !part.shows(u) {
+			if !part.shows(u) || !b.does(u.Verb) {
 				continue
 			}
 			if len(lines) > 0 {
@@ -51,6 +51,12 @@ func (b *Bot) help(_ context.Context, c caller, cmd Command) (Reply, error) {
 	doc = append(doc, Small{Textf("More about one of them: `/heed help vote`")},
 		Buttons{{Label: "Give feedback", Action: "give", Style: Primary}, {Label: "See the top 10", Action: "top"}, {Label: "My requests", Action: "mine"}})
 	return Say{Doc: doc}, nil
+}
+
+// does tells whether this Heed can do a command: what it can't is not offered.
+func (b *Bot) does(v Verb) bool {
+	_, ok := b.routes.commands[v]
+	return ok || v == VerbFeedback
 }
 
 // needsOf picks the commands that need role, when the caller holds it; those that

@@ -87,7 +87,7 @@ func (b *Bot) Complete(ctx context.Context, call Call, name, text string) []Comp
 	}
 	typed := strings.ToLower(strings.TrimLeft(text, " "))
 	for _, u := range Usages() {
-		if !mayUse(u, c.Roles) {
+		if !mayUse(u, c.Roles) || !b.does(u.Verb) {
 			continue
 		}
 		switch {
