@@ -13,7 +13,7 @@ const excerptRunes = 300
 
 // CardFacts is what a card says besides its item, as far as its readers may know.
 type CardFacts struct {
-	AskedBy   string // the requester's name; "" unknown, removed, anonymous
+	AskedBy   string // the requester's name; "" unknown or removed
 	AskedIn   string // the channel's name; "" unknown, private or not for these readers
 	AskedRef  string // and its ref
 	Quotes    int    // evidence besides the first words, of all that is merged into the root
@@ -116,9 +116,6 @@ func cardOf(it Item, ch Channel, f CardFacts) (Card, bool) {
 	}
 	if f.AskedRef != ch.Ref {
 		c.AskedIn = f.AskedIn
-	}
-	if it.Anonymous {
-		c.AskedBy = ""
 	}
 	if !it.Status.Open() {
 		c.Closed, c.ClosedAt = true, it.StatusAt

@@ -47,12 +47,6 @@ func TestCardOf(t *testing.T) {
 			t.Errorf("asked in %q", c.AskedIn)
 		}
 	})
-	t.Run("an_anonymous_request_names_nobody", func(t *testing.T) {
-		t.Parallel()
-		if c, _ := cardOf(with(func(it *Item) { it.Anonymous = true }), team, facts); c.AskedBy != "" {
-			t.Errorf("asked by %q", c.AskedBy)
-		}
-	})
 	t.Run("closed_since", func(t *testing.T) {
 		t.Parallel()
 		for _, s := range []Status{StatusShipped, StatusDeclined} {

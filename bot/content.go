@@ -15,7 +15,7 @@ type Card struct {
 	More      bool   // the body is longer
 	Status    Status
 	Reason    string // why declined, or what is needed
-	AskedBy   string // "" unknown, removed, anonymous
+	AskedBy   string // "" unknown or removed
 	AskedIn   string // the channel's name; "" private or the same as the card's
 	Quotes    int    // pieces of evidence besides the first words
 	Tags      []string

@@ -72,7 +72,7 @@ func (b *Bot) ownDetails(ctx context.Context, c caller, number int, refused erro
 
 // isOwn tells whether the caller asked for an item, with any of their accounts.
 func (b *Bot) isOwn(ctx context.Context, tx Tx, c caller, it Item) (bool, error) {
-	if it.Author == 0 || it.Anonymous {
+	if it.Author == 0 {
 		return false, nil
 	}
 	p, err := b.personOf(ctx, tx, it.Board, it.Author)

@@ -18,7 +18,6 @@ type Item struct {
 	Votes     int    // of the root
 	Version   int64  // moves with all that a card shows
 	Author    MemberID
-	Anonymous bool // the author is sealed
 	Triage    bool
 	MaybeSame ItemID
 	AskedIn   ChannelAt

@@ -102,7 +102,7 @@ func draftStory(ctx context.Context, tx Tx, it Item) (Story, string, error) {
 			name = e.Name
 		}
 	}
-	if it.Author != 0 && !it.Anonymous {
+	if it.Author != 0 {
 		m, err := tx.Member(ctx, it.Board, it.Author)
 		if err != nil && !errors.Is(err, ErrNotFound) {
 			return Story{}, "", fmt.Errorf("requester: %w", err)
@@ -110,9 +110,6 @@ func draftStory(ctx context.Context, tx Tx, it Item) (Story, string, error) {
 		if m.Name != "" {
 			name = m.Name
 		}
-	}
-	if it.Anonymous {
-		name = ""
 	}
 	where := ""
 	if it.AskedIn.Ref != "" {

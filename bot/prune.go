@@ -15,7 +15,7 @@ func (b *Bot) RunPrune(ctx context.Context) error {
 	})
 }
 
-// PruneOnce deletes what has expired (remembered acts, codes, the lanes of channels
+// PruneOnce deletes what has expired (remembered acts, the lanes of channels
 // where nothing was sent for long), and once a day brings the cards' "this week" up to
 // date. It answers how much it did.
 func (b *Bot) PruneOnce(ctx context.Context) (int, error) {

@@ -33,8 +33,6 @@ type ListStore interface {
 	Voters(ctx context.Context, b BoardID, root ItemID, limit int) ([]Member, int, error)
 	// Follows tells what a person said about hearing of an item: true, false, or nothing.
 	Follows(ctx context.Context, b BoardID, p PersonID, item ItemID) (follows, said bool, err error)
-	// VotesSince counts how many more votes an item has than at an instant.
-	VotesSince(ctx context.Context, b BoardID, root ItemID, since time.Time) (int, error)
 }
 
 // ForgetStore removes people.

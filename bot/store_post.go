@@ -27,8 +27,6 @@ type PostStore interface {
 	// SetBackPost keeps why a claim came to nothing. Where somebody wanted the post
 	// meanwhile it is due then. False as for SettlePost.
 	SetBackPost(ctx context.Context, c Claim, s Setback) (bool, error)
-	// NextPost tells when a post will be due, at the earliest; false when none waits.
-	NextPost(ctx context.Context) (time.Time, bool, error)
 	// PostByKey reads a post by what it is.
 	PostByKey(ctx context.Context, b BoardID, key string) (Post, error)
 	// ItemPosts lists the posts of a kind that are about an item and not gone.

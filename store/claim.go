@@ -244,12 +244,3 @@ func lanesOf(p bot.Post) (channel, method string) {
 	}
 	return channel, "m:post"
 }
-
-// NextPost tells when a post will be due; see bot.PostStore.
-func (q queries) NextPost(ctx context.Context) (time.Time, bool, error) {
-	var at sql.NullTime
-	err := q.row(ctx, &at, `
-		select min(p.due_at) from posts p join workspaces w using (board_id, workspace_id)
-		 where p.due_at < 'infinity' and p.gone_at is null and w.state = 'active' and (p.lease_until is null or p.lease_until <= clock_timestamp())`)
-	return at.Time, at.Valid, err
-}

@@ -28,7 +28,7 @@ func (q queries) ForgetMember(ctx context.Context, b bot.BoardID, m bot.MemberID
 			  from items i
 			 where i.board_id = $1 and i.author_id = $2 and i.gone_at is not null and e.board_id = i.board_id and e.item_id = i.item_id`},
 		{"requests taken back", `update items set title = 'Removed', body = '' where board_id = $1 and author_id = $2 and gone_at is not null`},
-		{"items", `update items set author_id = null, sealed_author = null where board_id = $1 and author_id = $2`},
+		{"items", `update items set author_id = null where board_id = $1 and author_id = $2`},
 		{"status", `update items set status_by = null where board_id = $1 and status_by = $2`},
 		{"hidden", `update items set hidden_by = null where board_id = $1 and hidden_by = $2`},
 		{"quotes", `update evidence set member_id = null, permalink = '' where board_id = $1 and member_id = $2`},
@@ -41,7 +41,6 @@ func (q queries) ForgetMember(ctx context.Context, b bot.BoardID, m bot.MemberID
 		{"story versions", `update story_versions set edited_by = null where board_id = $1 and edited_by = $2`},
 		{"announcements", `update announcements set shipped_by = null where board_id = $1 and shipped_by = $2`},
 		{"schedules", `update schedules set created_by = null where board_id = $1 and created_by = $2`},
-		{"codes", `delete from link_codes where board_id = $1 and member_id = $2`},
 		{"news", `delete from notices n using members m where m.board_id = $1 and m.member_id = $2 and n.board_id = m.board_id and n.person_id = m.person_id`},
 	} {
 		if _, err := q.exec(ctx, s.sql, b, m); err != nil {

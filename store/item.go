@@ -14,7 +14,7 @@ import (
 
 const itemColumns = `i.board_id, i.item_id, i.number, i.title, i.body, i.status, i.reason, i.later, i.audience, i.merged_into, i.root_id,
 	coalesce((select r.votes from items r where r.board_id = i.board_id and r.item_id = i.root_id), 0) as votes,
-	i.version, i.author_id, i.sealed_author is not null as anonymous, i.triage, i.maybe_same, i.asked_workspace, i.asked_channel,
+	i.version, i.author_id, i.triage, i.maybe_same, i.asked_workspace, i.asked_channel,
 	i.pictures, i.created_at, i.status_at, i.hidden_at, i.gone_at,
 	array(select t.tag from item_tags t where t.board_id = i.board_id and t.item_id = i.item_id order by t.tag) as tags`
 
@@ -33,7 +33,6 @@ type itemRow struct {
 	Votes          int
 	Version        int64
 	AuthorID       sql.NullInt64 `db:"author_id"`
-	Anonymous      bool
 	Triage         bool
 	MaybeSame      sql.NullInt64 `db:"maybe_same"`
 	AskedWorkspace sql.NullInt64 `db:"asked_workspace"`
@@ -50,7 +49,7 @@ func (r itemRow) item() bot.Item {
 	return bot.Item{
 		Board: r.BoardID, ID: r.ItemID, Number: r.Number, Title: r.Title, Body: r.Body, Status: r.Status, Reason: r.Reason,
 		Later: r.Later, Audience: r.Audience, Into: bot.ItemID(r.MergedInto.Int64), Root: r.RootID, Votes: r.Votes,
-		Version: r.Version, Author: bot.MemberID(r.AuthorID.Int64), Anonymous: r.Anonymous, Triage: r.Triage,
+		Version: r.Version, Author: bot.MemberID(r.AuthorID.Int64), Triage: r.Triage,
 		MaybeSame: bot.ItemID(r.MaybeSame.Int64), AskedIn: bot.ChannelAt{Workspace: bot.WorkspaceID(r.AskedWorkspace.Int64), Ref: r.AskedChannel},
 		Pictures: r.Pictures, Tags: r.Tags, CreatedAt: r.CreatedAt, StatusAt: r.StatusAt, HiddenAt: r.HiddenAt.Time, GoneAt: r.GoneAt.Time,
 	}

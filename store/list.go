@@ -2,11 +2,9 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/lib/pq"
 
@@ -151,13 +149,4 @@ func (q queries) Follows(ctx context.Context, b bot.BoardID, p bot.PersonID, ite
 		return false, false, nil
 	}
 	return follows, err == nil, err
-}
-
-// VotesSince counts an item's votes that stand since the day of an instant or later, as
-// the digest does. Who voted and took it back in that time changed nothing.
-func (q queries) VotesSince(ctx context.Context, b bot.BoardID, root bot.ItemID, since time.Time) (int, error) {
-	var n sql.NullInt64
-	err := q.row(ctx, &n, `select sum(gained) from item_days where board_id = $1 and item_id = $2 and day >= ($3::timestamptz at time zone 'UTC')::date`,
-		b, root, since)
-	return int(n.Int64), err
 }

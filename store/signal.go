@@ -75,13 +75,12 @@ func (q queries) ChangeChannel(ctx context.Context, b bot.BoardID, w bot.Workspa
 // already, what was decided about the old one is added to it.
 func (q queries) moveChannel(ctx context.Context, b bot.BoardID, w bot.WorkspaceID, from, to string) error {
 	for _, step := range []string{
-		`insert into channels as c (board_id, workspace_id, channel_ref, name, kind, audience, intake, announce, emoji, customer, member, state, greeted_at)
-		 select board_id, workspace_id, $4, name, kind, audience, intake, announce, emoji, customer, member, state, greeted_at
+		`insert into channels as c (board_id, workspace_id, channel_ref, name, kind, audience, intake, announce, emoji, customer, member, state)
+		 select board_id, workspace_id, $4, name, kind, audience, intake, announce, emoji, customer, member, state
 		   from channels where board_id = $1 and workspace_id = $2 and channel_ref = $3 and state <> 'deleted'
 		 on conflict (board_id, workspace_id, channel_ref) do update
 		    set intake = c.intake or excluded.intake, announce = c.announce or excluded.announce, emoji = excluded.emoji,
-		        audience = excluded.audience, customer = case when c.customer = '' then excluded.customer else c.customer end,
-		        greeted_at = coalesce(c.greeted_at, excluded.greeted_at)`,
+		        audience = excluded.audience, customer = case when c.customer = '' then excluded.customer else c.customer end`,
 		`update schedules s set channel_ref = $4
 		  where board_id = $1 and workspace_id = $2 and channel_ref = $3
 		    and not exists (select from schedules x where x.board_id = s.board_id and x.workspace_id = s.workspace_id and x.channel_ref = $4)`,

@@ -11,7 +11,6 @@ create table boards (
     next_story   integer not null default 1,
     settings     jsonb not null default '{}',
     clock_offset interval not null default '0',
-    moved_to     bigint references boards,
     created_at   timestamptz not null
 );
 
@@ -47,7 +46,6 @@ create table channels (
     customer     text not null default '',
     member       boolean not null default false,
     state        text not null default 'open' check (state in ('open', 'archived', 'deleted')),
-    greeted_at   timestamptz,
     primary key (board_id, workspace_id, channel_ref),
     foreign key (board_id, workspace_id) references workspaces
 );
@@ -139,7 +137,6 @@ create table items (
     votes        integer not null default 0,
     version      bigint not null default 1,
     author_id    bigint,
-    sealed_author bytea,
     triage       boolean not null default false,
     maybe_same   bigint,
     asked_workspace bigint,
@@ -454,15 +451,6 @@ create table lanes (
     foreign key (board_id, workspace_id) references workspaces
 );
 
-create table link_codes (
-    board_id     bigint not null references boards,
-    code_hash    bytea not null,
-    member_id    bigint not null,
-    what         text not null check (what in ('board', 'me')),
-    expires_at   timestamptz not null,
-    primary key (board_id, code_hash)
-);
-
 create table seen (
     board_id     bigint not null references boards,
     key          text not null,
@@ -621,8 +609,6 @@ begin
         exit when again is not distinct from root;
         root := again;
     end loop;
-    select array_agg(m.person_id order by u.ord) into person
-      from unnest(board, member) with ordinality as u (b, m, ord) left join members m on m.board_id = u.b and m.member_id = u.m;
     select array_agg(m.person_id order by u.ord) into person
       from unnest(board, member) with ordinality as u (b, m, ord) left join members m on m.board_id = u.b and m.member_id = u.m;
 
