@@ -110,7 +110,7 @@ func cardOf(it Item, ch Channel, f CardFacts) (Card, bool) {
 		AskedBy: f.AskedBy, Quotes: f.Quotes, Tags: it.Tags, Pictures: it.Pictures, Original: f.Original,
 		Votes: it.Votes, Week: max(f.Week, 0), Deaf: !ch.Joined,
 	}
-	if it.Body != it.Title {
+	if it.saysMore() {
 		c.Excerpt = Excerpt(it.Body, excerptRunes)
 		c.More = c.Excerpt != it.Body
 	}

@@ -34,9 +34,16 @@ func TestCardOf(t *testing.T) {
 	})
 	t.Run("the_title_is_not_said_twice", func(t *testing.T) {
 		t.Parallel()
-		c, _ := cardOf(with(func(it *Item) { it.Body = it.Title }), team, facts)
-		if c.Excerpt != "" || c.More {
-			t.Errorf("excerpt %q", c.Excerpt)
+		for _, words := range []string{"Dark mode", "dark mode.", "Dark mode!", "- Dark mode", "“Dark mode.”", "Dark mode…", "..."} {
+			c, _ := cardOf(with(func(it *Item) { it.Body, it.Title = words, Title(words) }), team, facts)
+			if c.Excerpt != "" || c.More {
+				t.Errorf("%q under the title %q: excerpt %q", words, Title(words), c.Excerpt)
+			}
+		}
+		for _, words := range []string{"Dark mode. My eyes hurt.", "Dark mode?\nPlease.", "Dark mode 2"} {
+			if c, _ := cardOf(with(func(it *Item) { it.Body = words }), team, facts); c.Excerpt != words || c.More {
+				t.Errorf("%q: excerpt %q, more %v", words, c.Excerpt, c.More)
+			}
 		}
 	})
 	t.Run("asked_in_its_own_channel_goes_without_saying", func(t *testing.T) {

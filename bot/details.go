@@ -100,7 +100,7 @@ func (b *Bot) about(ctx context.Context, tx Tx, r eyes, w WorkspaceID, it Item) 
 	if root.Reason != "" {
 		doc = append(doc, Para{Textf("*Why:* %s", Excerpt(root.Reason, shownWords))})
 	}
-	if it.Body != it.Title {
+	if it.saysMore() {
 		doc = append(doc, Quote{Literal(Excerpt(it.Body, shownWords))})
 		if utf8.RuneCountInString(it.Body) > shownWords {
 			doc = append(doc, Buttons{{Label: "Read on", Action: Act("read", it.Number, 2)}})

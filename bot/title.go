@@ -38,6 +38,14 @@ func TitleFrom(typed string) string {
 	return excerptAtWord(oneLine(Clean(typed)), MaxTitle)
 }
 
+// saysMore tells whether the body holds more than the title: more than a mark around
+// it, a full stop behind it, or other letter cases.
+func (it Item) saysMore() bool {
+	bare := func(s string) string { return strings.TrimRight(s, ".,;:!?…。！？؟۔। ") }
+	body := unquote(withoutBullet(oneLine(it.Body)))
+	return !strings.EqualFold(bare(body), bare(oneLine(it.Title)))
+}
+
 // oneLine is s with every run of space as one space and without characters
 // that hide or turn the text around it.
 func oneLine(s string) string {

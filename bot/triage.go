@@ -69,7 +69,7 @@ func (b *Bot) triageNext(ctx context.Context, tx Tx, c caller, skip int) (Say, e
 func (b *Bot) triageItem(ctx context.Context, tx Tx, t TriageItem, head Small, next Button, skip int) (Say, error) {
 	it := t.Item
 	doc := Doc{head, Para{Textf("%v · %s · 👍 %d · %s", title(it), it.Status.Label(), it.Votes, ago(b.clock.Now(), it.CreatedAt))}}
-	if it.Body != it.Title && !Empty(it.Body) {
+	if it.saysMore() && !Empty(it.Body) {
 		doc = append(doc, Quote{Literal(Excerpt(it.Body, 800))})
 	}
 	quotes, _, err := tx.EvidenceFor(ctx, it.Board, it.ID, Team, 1, 0)
