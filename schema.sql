@@ -229,7 +229,7 @@ create table ballots (
     board_id     bigint not null,
     item_id      bigint not null,
     member_id    bigint not null,
-    place        text not null,                         -- 'button', 'command', 'asked' or 'r:' message ':' emoji
+    place        text not null,                         -- 'button', 'command', 'asked', 'import' or 'r:' message ':' emoji
     supports     boolean not null,
     at           timestamptz not null,
     primary key (board_id, item_id, member_id, place),

@@ -12,7 +12,7 @@ type Ballot struct {
 	Channel   string // with Message: where
 	Message   string // a card, or a captured message
 	Emoji     string // with Message: the exact emoji, skin tone included, e.g. "+1::skin-tone-2"
-	Place     string // without Emoji: PlaceButton, PlaceCommand, PlaceAsked
+	Place     string // without Emoji: PlaceButton, PlaceCommand, PlaceAsked, PlaceImport
 	Act       BallotAct
 	At        time.Time // the platform's time
 	Fresh     bool      // typed and answered at once: it stands over every fact there is, whatever the clocks say
@@ -35,6 +35,7 @@ const (
 	PlaceButton  = "button"
 	PlaceCommand = "command"
 	PlaceAsked   = "asked" // asking for a thing supports it
+	PlaceImport  = "import"
 )
 
 // Cast is what became of a ballot.
