@@ -37,7 +37,7 @@ func (s *Store) ExportItems(ctx context.Context, b bot.BoardID, each func(ItemLi
 			select i.number, i.title, i.body, i.created_at,
 			       case when i.merged_into is null then i.status else 'merged' end as status,
 			       case when i.merged_into is null then i.votes else 0 end as votes,
-			       case when i.sealed_author is null then coalesce(m.name, '') else '' end as author,
+			       coalesce(m.name, '') as author,
 			       array(select t.tag from item_tags t where t.board_id = i.board_id and t.item_id = i.item_id order by t.tag) as tags,
 			       coalesce(
 			         (select e.permalink from evidence e
