@@ -1,8 +1,10 @@
 package bot_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"testing"
 	"time"
 
@@ -20,6 +22,11 @@ func (w *world) unsettled() {
 	_, err := w.bot.DispatchOnce(w.t.Context())
 	w.must(err)
 }
+
+// hastyClock does not wait.
+type hastyClock struct{ *steppedClock }
+
+func (hastyClock) Wait(context.Context, time.Time) error { return nil }
 
 func TestRecover(t *testing.T) {
 	t.Parallel()
@@ -44,6 +51,32 @@ func TestRecover(t *testing.T) {
 		if c := w.chat.in("C1")[0].(bot.Card); c.Votes != 0 {
 			t.Errorf("the card says %d", c.Votes)
 		}
+	})
+	t.Run("a_reaction_on_a_card_that_is_under_way_is_not_acked_until_it_counts", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t)
+		it := w.item("Dark mode", nil)
+		w.want(it, "C1")
+		quick := bot.New(w.store, hastyClock{w.clock}, slog.New(slog.DiscardHandler), nil, bot.Options{})
+		on := func(channel, message string) error {
+			return quick.React(t.Context(), []bot.Ballot{{
+				Workspace: w.ws.Ref, Account: "URUI", Channel: channel, Message: message, Emoji: "+1", Act: bot.Support, At: w.clock.Now(),
+			}})
+		}
+		w.chat.after = func(string) { // it stands, and is not kept yet
+			w.chat.after = nil
+			if on("C1", "m1") == nil {
+				t.Error("acked, though nothing is kept of it")
+			}
+			w.must(on("C2", "m7")) // somewhere else nothing is under way
+		}
+		_, err := w.bot.DispatchOnce(t.Context())
+		w.must(err)
+		w.must(on("C1", "m1"))
+		if n := w.count(it); n != 1 {
+			t.Errorf("%d votes, want 1", n)
+		}
+		w.must(on("C1", "m7")) // no card of ours, and none under way any more
 	})
 	t.Run("what_was_taken_back_while_nobody_knew_is_deleted", func(t *testing.T) {
 		t.Parallel()

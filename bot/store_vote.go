@@ -33,6 +33,9 @@ type VoteStore interface {
 	DropBallots(ctx context.Context, b BoardID, m MemberID, now time.Time) error
 	// BallotsSince counts a member's ballots at or after an instant.
 	BallotsSince(ctx context.Context, b BoardID, m MemberID, since time.Time) (int, error)
+	// CardUnderWay tells whether a card is being sent to a channel: its message may stand
+	// there already, and nobody knows yet which it is.
+	CardUnderWay(ctx context.Context, w WorkspaceRef, channel string) (bool, error)
 	// Follow says that a member wants to hear of an item, or wants not to. The later
 	// word stands.
 	Follow(ctx context.Context, b BoardID, m MemberID, item ItemID, follows bool, at time.Time) error

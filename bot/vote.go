@@ -48,23 +48,63 @@ func (b *Bot) voteRoutes(r *routes) {
 // React records reactions. It commits before it returns; an error means that none
 // of them is kept and that the platform should deliver them again. A reaction on
 // something else than a card or a captured message, or with an emoji that does not
-// count there, is no ballot and no error.
+// count there, is no ballot and no error. One that may be on a card of which nobody
+// knows yet where it stands is an error, if that does not end within a second.
 func (b *Bot) React(ctx context.Context, ballots []Ballot) error {
 	for i, x := range ballots {
 		ballots[i].Audience = memberAudience(x.Workspace.Platform, MemberSeen{})
 		ballots[i].Hash = b.accountHash(x.Workspace, x.Account)
 	}
-	casts, err := b.lane.Cast(ctx, ballots...)
-	if err != nil {
-		return fmt.Errorf("reactions: %w", err)
-	}
-	for _, c := range casts {
-		if c.Changed || c.NewMember {
-			b.Wake()
-			break
+	for looks := 0; ; looks++ {
+		casts, err := b.lane.Cast(ctx, ballots...)
+		if err != nil {
+			return fmt.Errorf("reactions: %w", err)
+		}
+		for _, c := range casts {
+			if c.Changed || c.NewMember {
+				b.Wake()
+				break
+			}
+		}
+		if ballots, err = b.early(ctx, ballots, casts); err != nil || len(ballots) == 0 {
+			return err
+		}
+		if looks == earlyLooks {
+			return errEarly
+		}
+		if err := b.clock.Wait(ctx, b.clock.Now().Add(earlyPause)); err != nil {
+			return fmt.Errorf("reactions: %w", err)
 		}
 	}
-	return nil
+}
+
+// Who is quick reacts to a card before its sender has kept where it stands: such a
+// reaction waits for that for a second at most, well within what platforms wait for an
+// acknowledgement.
+const (
+	earlyPause = 50 * time.Millisecond
+	earlyLooks = 20
+)
+
+// errEarly has the platform deliver a reaction again, once the card is known.
+var errEarly = errors.New("reactions: a card is under way to the channel")
+
+// early are the ballots without a target that may be for a card which is on its way.
+func (b *Bot) early(ctx context.Context, ballots []Ballot, casts []Cast) ([]Ballot, error) {
+	var out []Ballot
+	for i, c := range casts {
+		if c.Outcome != CastNoTarget || ballots[i].Message == "" {
+			continue
+		}
+		under, err := b.store.CardUnderWay(ctx, ballots[i].Workspace, ballots[i].Channel)
+		if err != nil {
+			return nil, fmt.Errorf("cards under way: %w", err)
+		}
+		if under {
+			out = append(out, ballots[i])
+		}
+	}
+	return out, nil
 }
 
 // castOne is one person's vote by button or command, answered in private.

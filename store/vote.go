@@ -121,6 +121,18 @@ func (q queries) BallotsSince(ctx context.Context, b bot.BoardID, m bot.MemberID
 	return n, err
 }
 
+// CardUnderWay tells whether a claim on a new card holds; it leans on posts_due.
+func (q queries) CardUnderWay(ctx context.Context, w bot.WorkspaceRef, channel string) (bool, error) {
+	var under bool
+	err := q.row(ctx, &under, `
+		select exists (
+		  select from posts p
+		    join workspaces w on w.board_id = p.board_id and w.workspace_id = p.workspace_id
+		   where p.due_at is not null and p.kind = 'card' and p.message_ref = '' and p.channel_ref = $3
+		     and p.lease_until > clock_timestamp() and w.platform = $1 and w.ref = $2)`, w.Platform, w.Ref, channel)
+	return under, err
+}
+
 // Follow keeps whether a member wants to hear of an item.
 func (q queries) Follow(ctx context.Context, b bot.BoardID, m bot.MemberID, item bot.ItemID, follows bool, at time.Time) error {
 	_, err := q.exec(ctx, `
