@@ -152,7 +152,7 @@ func (s *Store) Boards(ctx context.Context) ([]bot.Board, error) {
 		BoardID bot.BoardID `db:"board_id"`
 		Name    string
 	}
-	err := s.rows(ctx, &rs, `select board_id, name from boards where moved_to is null order by board_id`)
+	err := s.rows(ctx, &rs, `select board_id, name from boards order by board_id`)
 	out := make([]bot.Board, len(rs))
 	for i, r := range rs {
 		out[i] = bot.Board{ID: r.BoardID, Name: r.Name}
