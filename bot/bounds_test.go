@@ -104,6 +104,26 @@ func TestBounds(t *testing.T) {
 		w.clock.move(11 * 24 * time.Hour)
 		w.asks("rui", "C1", "dark mode")
 	})
+	t.Run("votes_by_command_and_button_have_a_pace_and_those_before_stay", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t)
+		w.exec(`update boards set settings = '{"votes_per_minute": 3}'`)
+		for _, wish := range wishes[:5] {
+			w.item(wish, nil)
+		}
+		w.says("rui", "C1", "/heed help")
+		for i := range 3 {
+			w.clock.move(time.Second)
+			reads(t, w.says("rui", "C1", fmt.Sprintf("/heed vote %d", i+1)), "#"+fmt.Sprint(i+1))
+		}
+		r := w.says("rui", "C1", "/heed vote 4")
+		reads(t, r, "3 votes in a minute", "The ones before are counted")
+		if a, b := w.numbered(3).Votes, w.numbered(4).Votes; a != 1 || b != 0 {
+			t.Errorf("#3 has %d, #4 has %d", a, b)
+		}
+		w.clock.move(2 * time.Minute)
+		reads(t, w.says("rui", "C1", "/heed vote 4"), "1 person")
+	})
 	t.Run("at_once_from_two_sides_the_bound_holds", func(t *testing.T) {
 		t.Parallel()
 		w := guest(t)

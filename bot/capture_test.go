@@ -3,6 +3,7 @@ package bot_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"heed/bot"
 )
@@ -67,6 +68,31 @@ func TestSave(t *testing.T) {
 		w.must(w.bot.React(t.Context(), []bot.Ballot{{Workspace: acme, Account: "zoe", Channel: "C1", Message: "m-5", Emoji: "+1", Act: bot.Support, At: monday}}))
 		if v := w.numbered(1).Votes; v != 2 {
 			t.Errorf("%d votes", v)
+		}
+	})
+	t.Run("the_note_leads_to_the_card_though_that_came_later", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t)
+		w.channel("C2", func(c *bot.Channel) { c.Joined = true })
+		away := true
+		w.chat.fail = func(call, at string) error {
+			if call == "post" && at == "C1" && away {
+				return &bot.Fault{Kind: bot.FaultTransient, Reason: "internal_error"}
+			}
+			return nil
+		}
+		h := heard("rui", "Dark mode")
+		h.Pictures = 2
+		w.fills("mira", "C2", w.saves("mira", "C2", h), nil)
+		w.drain()
+		reads(t, w.notes("C2")[0], "[See it]")
+		away = false
+		w.clock.move(time.Minute)
+		w.drain()
+		reads(t, w.notes("C2")[0], "[See the card]")
+		hides(t, w.notes("C2")[0], "[See it]")
+		if card := w.chat.in("C1")[0].(bot.Card); card.Pictures != 2 {
+			t.Errorf("%d pictures on the card, want the message's 2", card.Pictures)
 		}
 	})
 	t.Run("saved_twice_it_votes", func(t *testing.T) {

@@ -11,6 +11,9 @@ import (
 // of it.
 const noteCaptured = "captured"
 
+// linkedNote is added to the version of such a note once it leads to the card.
+const linkedNote = 10
+
 type capturedSubject struct {
 	Note     string     `json:"note"`
 	Evidence EvidenceID `json:"evidence"`
@@ -110,7 +113,35 @@ func (b *Bot) capturedNote(ctx context.Context, tx Tx, p Post) (Content, int64, 
 			see = Button{Label: "See the card", URL: card.Permalink}
 		}
 	}
+	if see.URL != "" {
+		version += linkedNote
+	}
 	return Note{Doc{Para{say}, append(Buttons{{Label: "👍 Vote", Action: Act("vote", it.Number)}, see}, take...)}}, version, nil
+}
+
+// linkNotes makes the notes about saved messages due whose card stands now: they may
+// have been sent before it, without a way there.
+func (b *Bot) linkNotes(ctx context.Context, card Claim) error {
+	err := b.store.InTx(ctx, func(tx Tx) error {
+		notes, err := tx.ItemPosts(ctx, card.Board, card.Item, PostNote)
+		if err != nil {
+			return err
+		}
+		for _, p := range notes {
+			s, err := subject[capturedSubject](p)
+			if err != nil || s.Note != noteCaptured {
+				continue
+			}
+			if err := b.renote(ctx, tx, Item{ID: card.Item, Board: card.Board}, s.Evidence); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("link notes to a card: %w", err)
+	}
+	return nil
 }
 
 // readersOf is the audience of whoever reads a post: its channel's, or its person's.

@@ -132,6 +132,9 @@ func (b *Bot) send(ctx context.Context, c Claim) error {
 	if err == nil && !held {
 		b.log.Warn("lease ended before the post was settled", "board", c.Board, "post", c.ID, "kind", c.Kind)
 	}
+	if err == nil && c.Kind == PostCard && sent.Message != "" {
+		err = b.linkNotes(settling, c)
+	}
 	return err
 }
 

@@ -15,7 +15,7 @@ func (b *Bot) help(_ context.Context, c caller, cmd Command) (Reply, error) {
 	}
 	doc := Doc{
 		Para{Textf("*Say what would make things better for you*, anywhere: `/feedback dark mode, please`")},
-		Para{Textf("*In a thread*, or for someone else's message: ⋯ → *Save as feedback*. Slash commands don't work in threads.")},
+		Para{Textf("*In a thread: ⋯ → Save as feedback.* Slash commands don't work there. It's also for what someone else wrote.")},
 		Para{Textf("*Want it too?* 👍 on the card. You hear back when it ships, or when the answer is no.")},
 	}
 	for _, part := range []struct {
@@ -102,10 +102,7 @@ func helpAbout(u Usage) Reply {
 		}
 		say = say.With(Small{Literal(who)})
 	}
-	if u.Verb == VerbFeedback {
-		say = say.With(Small{Textf("In a thread: ⋯ → Save as feedback. Slash commands don't work there.")})
-	}
-	return say
+	return say.With(Small{Textf("In a thread: ⋯ → Save as feedback. Slash commands don't work there.")})
 }
 
 // plainMentions shows mentions as people type them: "@Rui", or the account where

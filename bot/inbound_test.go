@@ -61,7 +61,7 @@ func TestHelp(t *testing.T) {
 	w := newWorld(t)
 	w.chat.members["zoe"] = bot.MemberSeen{Account: "zoe", Name: "Zoe", Admin: true, Complete: true}
 	member, admin := w.says("rui", "C1", "/heed help"), w.says("zoe", "C1", "/heed")
-	reads(t, member, "/feedback dark mode, please", "⋯ → Save as feedback", "/heed search dark mode", "/roadmap", "/heed forget-me")
+	reads(t, member, "/feedback dark mode, please", "In a thread: ⋯ → Save as feedback.", "/heed search dark mode", "/roadmap", "/heed forget-me")
 	hides(t, member, "/promote", "/heed status", "/heed role", "<@")
 	reads(t, admin, "/heed role @Ana pm", "/heed status 42 planned", "/promote 42", "As an admin")
 	reads(t, w.says("rui", "C1", "/heed help vote"), "Say that you want it too", "/heed vote 42")
@@ -70,7 +70,7 @@ func TestHelp(t *testing.T) {
 		if strings.Contains(answer(w.says("zoe", "C1", "/"+strings.TrimPrefix(u.Line("", ""), "/"))), "I can't do it here") && strings.Contains(answer(admin), u.Summary) {
 			t.Errorf("help offers %s, which Heed can't do here", u.Verb)
 		}
-		if r := w.says("zoe", "C1", "/heed help "+string(u.Verb)); !strings.Contains(answer(r), u.Summary) {
+		if r := w.says("zoe", "C1", "/heed help "+string(u.Verb)); !strings.Contains(answer(r), u.Summary) || !strings.Contains(answer(r), "In a thread: ⋯ → Save as feedback.") {
 			t.Errorf("help about %s is:\n%s", u.Verb, answer(r))
 		}
 	}

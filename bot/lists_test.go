@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -110,6 +111,25 @@ func TestLists(t *testing.T) {
 		home, err := w.bot.Home(t.Context(), w.by("rui", ""))
 		w.must(err)
 		reads(t, bot.Say{Doc: home.Doc}, "You asked for", "#1 Export invoices as PDF", "What people want most", "[Give feedback]")
+
+		w.asks("omar", "C1", "Dark theme")
+		w.says("rui", "C1", "/heed vote 2")
+		w.exec(`update items set status = 'started' where number = 2`)
+		w.says("rui", "C1", "/feedback a darker theme")
+		home, err = w.bot.Home(t.Context(), w.by("rui", ""))
+		w.must(err)
+		page := answer(bot.Say{Doc: home.Doc})
+		asked, voted, _ := strings.Cut(page, "You voted for")
+		voted, top, _ := strings.Cut(voted, "What people want most")
+		_, way, _ := strings.Cut(top, "On the way: Now")
+		for part, want := range map[string]string{
+			asked: "#1 Export invoices as PDF · 👍 1 · New", voted: "#2 Dark theme · 👍 2 · In progress", top: "#1 Export", way: "#2 Dark theme",
+		} {
+			if !strings.Contains(part, want) {
+				t.Errorf("no %q in its part of:\n%s", want, page)
+			}
+		}
+		reads(t, w.presses("rui", "", bot.Say{Doc: home.Doc}, "Take 👍 back"), "Taken back")
 	})
 }
 
@@ -143,6 +163,13 @@ func TestDetails(t *testing.T) {
 		r := w.says("guest", "C9", "/heed show 1")
 		reads(t, r, "#1 Dark theme", "2 people")
 		hides(t, r, "Initech", "omar")
+	})
+	t.Run("ten_voters_have_a_name_and_the_rest_a_number", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t)
+		it := w.item("Dark theme", nil)
+		w.votes(it, 13, "U")
+		reads(t, w.says("rui", "C1", "/heed show 1"), "13 people: ", " and 3 others")
 	})
 	t.Run("whom_the_platform_does_not_name_reads_as_the_community", func(t *testing.T) {
 		t.Parallel()

@@ -108,6 +108,42 @@ func TestChannelChanged(t *testing.T) {
 			t.Error("a digest is still due there")
 		}
 	})
+	t.Run("an_archived_channel_waits_and_goes_on_once_it_is_back", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t)
+		it := w.item("Dark mode", nil)
+		w.want(it, "C1")
+		w.drain()
+		w.plan("C1", "0 9 * * 1", "Europe/Berlin")
+		w.must(w.bot.ChannelChanged(t.Context(), acme, bot.ChannelChange{Ref: "C1", State: "archived"}))
+		w.chat.fail = func(string, string) error { return &bot.Fault{Kind: bot.FaultForbidden, Reason: "is_archived"} }
+		w.vote(it, "Rui", bot.Support)
+		w.drain()
+		w.clock.move(16 * 24 * time.Hour)
+		n, err := w.bot.DigestsOnce(t.Context())
+		w.must(err)
+		if n != 0 {
+			t.Errorf("%d digests for an archived channel", n)
+		}
+		w.chat.fail = nil
+		w.must(w.bot.ChannelChanged(t.Context(), acme, bot.ChannelChange{Ref: "C1", State: "open"}))
+		_, err = w.bot.DigestsOnce(t.Context())
+		w.must(err)
+		w.drain()
+		all := w.chat.in("C1")
+		if card, ok := all[0].(bot.Card); !ok || card.Votes != 1 {
+			t.Errorf("the card is %+v", all[0])
+		}
+		for _, c := range all[1:] {
+			if d, ok := c.(bot.Digest); ok {
+				t.Errorf("an old digest came: %s", d.Period)
+			}
+		}
+		w.react("Mira", "C1", "m1", "+1", bot.Support, w.clock.Now())
+		if n := w.count(it); n != 2 {
+			t.Errorf("%d votes after one on the card that was away", n)
+		}
+	})
 	t.Run("out_of_the_channel_the_card_says_so", func(t *testing.T) {
 		t.Parallel()
 		w := newWorld(t)
@@ -171,6 +207,47 @@ func TestMemberChanged(t *testing.T) {
 	w.must(w.bot.MemberChanged(t.Context(), acme, bot.MemberSeen{Account: "Stranger", Name: "Ann", Complete: true}))
 	if n := w.number(`select count(*) from members`); n != 2 {
 		t.Errorf("%d members: a stranger was kept", n)
+	}
+}
+
+func TestMemberRenamed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	it := w.asks("rui", "C1", "Dark mode")
+	w.must(w.bot.MemberChanged(t.Context(), acme, bot.MemberSeen{Account: "rui", Name: "Rui", Complete: true}))
+	w.drain()
+	w.must(w.bot.MemberChanged(t.Context(), acme, bot.MemberSeen{Account: "rui", Name: "Rui Costa", Complete: true}))
+	w.drain()
+	if c := w.chat.in("C1")[0].(bot.Card); c.AskedBy != "Rui Costa" || c.Number != it.Number {
+		t.Errorf("the card says %q", c.AskedBy)
+	}
+}
+
+func TestMemberLeft(t *testing.T) {
+	t.Parallel()
+	w := newDeskWorld(t).withRoles(t)
+	it := w.item(t, "URUI", "Dark mode", bot.Community, "", "")
+	w.vote(t, "URUI", it)
+	for _, account := range []string{"URUI", "UANA"} {
+		if err := w.bot.MemberChanged(w.ctx, w.ref, bot.MemberSeen{Account: account, Gone: true, Complete: true}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := w.read(t, it).Votes; n != 1 {
+		t.Errorf("%d votes: what was said stays", n)
+	}
+	// Nobody holds Ana's role now, so the admins do.
+	w.says(t, w.say(t, "ULENA", "/heed", "status 1 planned"), "no product manager yet", "Zoe")
+	w.say(t, "UZOE", "/heed", "status 1 declined Too few people need it.")
+	w.clock.move(time.Hour)
+	for range 3 {
+		if _, err := w.bot.NoticesOnce(w.ctx); err != nil {
+			t.Fatal(err)
+		}
+		w.dispatch(t)
+	}
+	if got := w.to("@URUI"); len(got) != 0 {
+		t.Errorf("who left is told %s", got[0].words())
 	}
 }
 

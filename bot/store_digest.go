@@ -49,7 +49,7 @@ type DigestStore interface {
 	// Schedules lists a board's schedules, also those that are off.
 	Schedules(ctx context.Context, b BoardID) ([]ChannelSchedule, error)
 	// DueSchedules lists the schedules of all boards that are due at now, the oldest
-	// first; those of workspaces that are gone wait.
+	// first; those of workspaces that are gone and of archived channels wait.
 	DueSchedules(ctx context.Context, now time.Time) ([]ChannelSchedule, error)
 	// LockSchedule locks a schedule until the transaction ends and answers it as it is then.
 	LockSchedule(ctx context.Context, b BoardID, id ScheduleID) (ChannelSchedule, error)

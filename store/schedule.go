@@ -63,13 +63,17 @@ func (q queries) Schedules(ctx context.Context, b bot.BoardID) ([]bot.ChannelSch
 	return schedules(rs), err
 }
 
-// DueSchedules lists the schedules that are due.
+// DueSchedules lists the schedules that are due, but for those of a workspace that is
+// gone or a channel that is archived: they wait.
 func (q queries) DueSchedules(ctx context.Context, now time.Time) ([]bot.ChannelSchedule, error) {
 	var rs []scheduleRow
 	err := q.rows(ctx, &rs, `
 		select `+scheduleColumns+` from schedules s
 		  join workspaces w on w.board_id = s.board_id and w.workspace_id = s.workspace_id and w.state = 'active'
-		 where s.next_at <= $1 order by s.next_at, s.schedule_id`, now)
+		 where s.next_at <= $1
+		   and not exists (select from channels c where c.board_id = s.board_id and c.workspace_id = s.workspace_id
+		                      and c.channel_ref = s.channel_ref and c.state = 'archived')
+		 order by s.next_at, s.schedule_id`, now)
 	return schedules(rs), err
 }
 

@@ -39,6 +39,28 @@ func TestSchemaFile(t *testing.T) {
 	}
 }
 
+// TestEveryKeyLeadsWithTheBoard holds every key and every reference to one board.
+func TestEveryKeyLeadsWithTheBoard(t *testing.T) {
+	t.Parallel()
+	var others []string
+	err := storetest.New(t).Select(&others, `
+		select format('%s: %s', k.conrelid::regclass, pg_get_constraintdef(k.oid))
+		from pg_constraint k
+		join pg_attribute a on a.attrelid = k.conrelid and a.attnum = k.conkey[1]
+		where k.connamespace = 'public'::regnamespace and k.contype in ('p', 'u', 'f')
+		  and k.conrelid::regclass::text not like 'goose\_%'
+		  and a.attname <> 'board_id'
+		order by 1`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The one global way in, and where a board's people went.
+	want := []string{"boards: FOREIGN KEY (moved_to) REFERENCES boards(board_id)", "workspaces: UNIQUE (platform, ref)"}
+	if !slices.Equal(others, want) {
+		t.Errorf("without the board in front:\n%s\nwant only:\n%s", strings.Join(others, "\n"), strings.Join(want, "\n"))
+	}
+}
+
 // catalog describes every table, column, constraint, index, trigger, function, type
 // and extension, but for Postgres' own things and those of extensions, a line each. Functions are told without their
 // comments: the page explains more than the migrations.

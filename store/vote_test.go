@@ -78,6 +78,27 @@ func TestCastVotes(t *testing.T) {
 	}
 }
 
+func TestChannelSaysWhichEmojiAreVotes(t *testing.T) {
+	t.Parallel()
+	w := newVotesWorld(t, 1)
+	w.cast(t, w.thumb("URUI", 0, bot.Support, monday))
+	if _, err := w.store.MeetChannel(w.ctx, w.board, w.slack.ID, bot.ChannelSeen{Ref: "C1", Name: "feedback", Kind: bot.PublicChannel}, bot.Team); err != nil {
+		t.Fatal(err)
+	}
+	w.must(t, `update channels set emoji = '{fire,heart}' where channel_ref = 'C1'`)
+	fire, heart := w.thumb("ULENA", 0, bot.Support, monday), w.thumb("UOMAR", 0, bot.Support, monday)
+	fire.Emoji, heart.Emoji = "fire", "heart"
+	w.cast(t, fire, heart, w.thumb("UMIRA", 0, bot.Support, monday))
+	if n := w.count(t, 0); n != 3 {
+		t.Errorf("%d votes, want Rui's from before, the fire and the heart", n)
+	}
+	w.cast(t, w.thumb("URUI", 0, bot.Retract, monday.Add(time.Second)))
+	if n := w.count(t, 0); n != 2 {
+		t.Errorf("%d votes after Rui took back a thumb that counted", n)
+	}
+	w.check(t)
+}
+
 func TestCastVotesAnswers(t *testing.T) {
 	t.Parallel()
 	w := newVotesWorld(t, 2)

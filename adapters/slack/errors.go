@@ -22,9 +22,7 @@ var faultKinds = map[string]bot.FaultKind{
 	"rate_limited": bot.FaultLimited,
 
 	"message_not_found":  bot.FaultGone,
-	"channel_not_found":  bot.FaultGone,
 	"thread_not_found":   bot.FaultGone,
-	"is_archived":        bot.FaultGone,
 	"user_not_found":     bot.FaultGone,
 	"users_not_found":    bot.FaultGone,
 	"user_disabled":      bot.FaultGone,
@@ -32,6 +30,10 @@ var faultKinds = map[string]bot.FaultKind{
 	"already_deleted":    bot.FaultGone,
 	"cant_update_thread": bot.FaultGone,
 
+	// What stands in a channel is there again when the channel is: unarchived, or
+	// Heed is back in a private one, which looks like none meanwhile.
+	"channel_not_found":                        bot.FaultForbidden,
+	"is_archived":                              bot.FaultForbidden,
 	"not_in_channel":                           bot.FaultForbidden,
 	"user_not_in_channel":                      bot.FaultForbidden,
 	"missing_scope":                            bot.FaultForbidden,

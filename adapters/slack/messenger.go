@@ -176,7 +176,7 @@ func (m *Messenger) Delete(ctx context.Context, to bot.Destination, message stri
 		return err
 	}
 	_, _, err = api.DeleteMessageContext(ctx, channel, message)
-	if code := slackCode(err); code == "message_not_found" || code == "channel_not_found" {
+	if slackCode(err) == "message_not_found" {
 		return nil
 	}
 	return faultOf("chat.delete", err)

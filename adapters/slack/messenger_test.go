@@ -208,7 +208,7 @@ func TestFaults(t *testing.T) {
 		"limited, without":          {slackfake.TooManyRequestsBare(), bot.FaultLimited, defaultRetryAfter},
 		"limited, in a 200":         {slackfake.RateLimitedBody(), bot.FaultLimited, defaultRetryAfter},
 		"the message is gone":       {slackfake.Refuse("message_not_found"), bot.FaultGone, 0},
-		"the channel is archived":   {slackfake.Refuse("is_archived"), bot.FaultGone, 0},
+		"the channel is archived":   {slackfake.Refuse("is_archived"), bot.FaultForbidden, 0},
 		"a scope is missing":        {slackfake.Refuse("missing_scope"), bot.FaultForbidden, 0},
 		"an admin forbade it":       {slackfake.Refuse("restricted_action"), bot.FaultForbidden, 0},
 		"too old to edit":           {slackfake.Refuse("edit_window_closed"), bot.FaultClosed, 0},
