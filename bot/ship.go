@@ -14,6 +14,8 @@ const (
 	maxShipNote = 2000
 	maxShipHow  = 400
 	maxShipLink = 500
+	// maxShipAddress is a link's length in bytes once it is encoded (Slack: 3,000).
+	maxShipAddress = 2900
 )
 
 // shipRoutes are the acts around a ship.
@@ -146,19 +148,32 @@ func (s Shipping) wrong() map[string]string {
 			out[f.name] = fmt.Sprintf("That's %d characters; %d fit.", n, f.most)
 		}
 	}
-	if s.Link != "" {
-		u, err := url.Parse(s.Link)
-		if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
-			out["link"] = "A link begins with https:// and names a site."
-		}
+	switch web := encodedLink(s.Link); {
+	case s.Link == "":
+	case web == "":
+		out["link"] = "A link begins with https:// and names a site."
+	case len(web) > maxShipAddress:
+		out["link"] = "That link is too long for a button. A shorter one to the same place fits."
 	}
 	return out
+}
+
+// encodedLink is a link as browsers and platforms take it, with spaces and letters of
+// other alphabets encoded; "" for what leads nowhere on the web.
+func encodedLink(link string) string {
+	u, err := url.Parse(link)
+	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+		return ""
+	}
+	u.RawQuery = strings.NewReplacer(" ", "%20", "<", "%3C", ">", "%3E", `"`, "%22").Replace(u.RawQuery)
+	return u.String()
 }
 
 // ship moves a locked item to shipped and wants all the news of it.
 func (b *Bot) ship(ctx context.Context, tx Tx, c caller, it Item, said Shipping) (Reply, error) {
 	now := b.clock.Now()
 	due := now.Add(b.options.Undo)
+	said.Link = encodedLink(said.Link)
 	said.Board, said.Item, said.By, said.At, said.SendAt = it.Board, it.ID, c.Member.ID, now, due
 	id, err := tx.AddShipping(ctx, said)
 	if err != nil {
