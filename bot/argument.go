@@ -105,13 +105,6 @@ func (r *reader) take(c *Command, u Usage, p Param) *Misread {
 			return m
 		}
 		c.Topic = topic.Verb
-	case KindCode:
-		code := strings.ToUpper(strings.ReplaceAll(r.key(0), "-", ""))
-		if !isCode(code) {
-			return r.notFor(u, p)
-		}
-		c.Code = code
-		r.at++
 	case KindChoice:
 		if !slices.Contains(p.Choices, r.key(0)) {
 			return r.notFor(u, p)
@@ -120,14 +113,6 @@ func (r *reader) take(c *Command, u Usage, p Param) *Misread {
 		r.at++
 	}
 	return nil
-}
-
-// isCode reports whether s, upper case and without dashes, looks like a code
-// that Heed gives out: 6 to 20 letters and digits, a digit among them, so that
-// no word of a sentence is taken for one.
-func isCode(s string) bool {
-	return len(s) >= 6 && len(s) <= 20 && strings.ContainsAny(s, "0123456789") &&
-		strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == ""
 }
 
 // joined is the next n tokens with single spaces, or "" where there are fewer

@@ -33,7 +33,6 @@ type Command struct {
 	Days   int
 	// Topic is the command that help is asked about.
 	Topic Verb
-	Code  string
 }
 
 // Switch is on or off, or SwitchUnset where neither was said.
@@ -49,17 +48,14 @@ const (
 func (c Command) Bare() bool {
 	return c.Item == 0 && c.Items == nil && c.Account == "" && c.Role == "" && c.Status == "" &&
 		c.Tags == nil && c.Words == "" && c.Cron == "" && c.Zone == "" && c.Audience == "" &&
-		c.Choice == "" && c.Switch == SwitchUnset && c.Count == 0 && c.Days == 0 && c.Topic == "" && c.Code == ""
+		c.Choice == "" && c.Switch == SwitchUnset && c.Count == 0 && c.Days == 0 && c.Topic == ""
 }
 
-// Needs returns the roles of which the person must have one; none: everyone
-// may. A person links their own accounts without any role.
+// Needs returns the roles of which the person must have one; none: everyone may.
 func (c Command) Needs() []Role {
 	u, _ := UsageOf(c.Verb)
 	switch {
 	case u.BareForAll && c.Bare():
-		return nil
-	case c.Verb == VerbLink && c.Choice == ChoiceMe:
 		return nil
 	case c.Verb == VerbAudience && c.Item == 0:
 		return []Role{PM, Admin}
@@ -174,11 +170,6 @@ func (c Command) Label() string {
 			return "Take the role " + string(c.Role)
 		}
 		return "Give the role " + string(c.Role)
-	case VerbLink:
-		if c.Choice == ChoiceMe {
-			return "Link my accounts"
-		}
-		return "Link a workspace"
 	case VerbSettings:
 		return "Open the settings"
 	case VerbDoctor:

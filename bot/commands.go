@@ -31,7 +31,6 @@ const (
 	VerbDigest     Verb = "digest"
 	VerbChannel    Verb = "channel"
 	VerbRole       Verb = "role"
-	VerbLink       Verb = "link"
 	VerbSettings   Verb = "settings"
 	VerbDoctor     Verb = "doctor"
 	VerbStopNotes  Verb = "stop-notes"
@@ -54,7 +53,6 @@ const (
 	ChoiceDown     = "down"
 	ChoiceTop      = "top"
 	ChoiceBottom   = "bottom"
-	ChoiceMe       = "me"
 )
 
 // Shortcut is an action that a chat offers in a menu instead of by typing.
@@ -87,7 +85,6 @@ func Usages() []Usage {
 		{Verb: VerbFeedback, Slash: true, Shows: true, Summary: "Say what would make things better for you",
 			Params: []Param{
 				{Name: "text", Kind: KindWords, Optional: true, Summary: "What you need, in your own words"},
-				{Name: "picture", Kind: KindPicture, Optional: true, Summary: "A picture that shows it"},
 			},
 			Examples: []string{"dark mode, please", ""}},
 		{Verb: VerbTop, Shows: true, Summary: "What people want most",
@@ -204,12 +201,6 @@ func Usages() []Usage {
 				off,
 			},
 			Examples: []string{"<@U0ANA|Ana> pm", "<@U0BEN|Ben> po", "<@U0BEN|Ben> po off"}},
-		{Verb: VerbLink, Group: "setup", Needs: admin, Summary: "Join another workspace's board, or your own accounts (me)",
-			Params: []Param{
-				{Name: "whose", Kind: KindChoice, Optional: true, Choices: []string{ChoiceMe}, Summary: "me: your own accounts become one person"},
-				{Name: "code", Kind: KindCode, Optional: true, Summary: "The code that the other side gave you"},
-			},
-			Examples: []string{"", "K7Q29F4M", "me", "me K7Q29F4M"}},
 		{Verb: VerbSettings, Group: "setup", Shows: true, Needs: admin, Summary: "How this board works",
 			Examples: []string{""}},
 		{Verb: VerbDoctor, Group: "setup", Shows: true, Needs: admin, Summary: "What is wrong, and how to mend it",

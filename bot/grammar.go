@@ -47,40 +47,6 @@ func ParseSlash(name, text string) (Command, error) {
 	return finish(newReader(text).parse(u))
 }
 
-// Bind understands a command whose arguments come apart, by the names of its
-// Params, as a chat with typed options or a form hands them over. Empty values
-// and names that the command does not have count as not given. The error is a
-// *Misread.
-func Bind(verb Verb, values map[string]string) (Command, error) {
-	u, ok := UsageOf(verb)
-	if !ok {
-		return Command{}, &Misread{Said: string(verb), Problem: fmt.Sprintf("I don't know the command “%s”.", Excerpt(string(verb), 40)), Example: "heed help"}
-	}
-	c := Command{Verb: verb}
-	for _, p := range u.Params {
-		r := newReader(values[p.Name])
-		if p.Kind == KindInto || p.Kind == KindPicture {
-			continue
-		}
-		if len(r.tokens) == 0 {
-			if !p.Optional {
-				return Command{}, missing(u, p)
-			}
-			continue
-		}
-		if m := r.take(&c, u, p); m != nil {
-			return Command{}, m
-		}
-		if r.at < len(r.tokens) {
-			return Command{}, r.notFor(u, p)
-		}
-	}
-	if m := complete(&c, u, ""); m != nil {
-		return Command{}, m
-	}
-	return c, nil
-}
-
 func finish(c Command, m *Misread) (Command, error) {
 	if m != nil {
 		return Command{}, m
@@ -181,9 +147,6 @@ func (r *reader) parse(u Usage) (Command, *Misread) {
 		return c, nil
 	}
 	for i, p := range u.Params {
-		if p.Kind == KindPicture {
-			continue
-		}
 		if !r.more() {
 			if !p.Optional {
 				return Command{}, missing(u, p)

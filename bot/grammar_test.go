@@ -73,7 +73,6 @@ func TestParseHeed(t *testing.T) {
 		"digest here TZ=UTC 0 9 * * 1":            {Verb: VerbDigest, Choice: ChoiceHere, Cron: "tz=utc 0 9 * * 1"},
 		"digest here @every 1h":                   {Verb: VerbDigest, Choice: ChoiceHere, Cron: "@every", Zone: "1h"},
 		"digest off":                              {Verb: VerbDigest, Choice: ChoiceOff},
-		"link me k7q2-9f4m":                       {Verb: VerbLink, Choice: ChoiceMe, Code: "K7Q29F4M"},
 		"roadmap 42 later":                        {Verb: VerbRoadmap, Item: 42, Choice: ChoiceLater},
 		"backlog 42 top":                          {Verb: VerbBacklog, Item: 42, Choice: ChoiceTop},
 		"ship 42 Settings → Appearance":           {Verb: VerbShip, Item: 42, Words: "Settings → Appearance"},
@@ -181,30 +180,6 @@ func TestParseSlash(t *testing.T) {
 		if _, err := ParseSlash(name, "42"); err == nil {
 			t.Errorf("/%s was understood", name)
 		}
-	}
-}
-
-func TestBind(t *testing.T) {
-	t.Parallel()
-	got, err := Bind(VerbStatus, map[string]string{"item": "42", "status": "in_progress", "reason": "Ana began"})
-	if want := (Command{Verb: VerbStatus, Item: 42, Status: StatusStarted, Words: "Ana began"}); err != nil || !reflect.DeepEqual(got, want) {
-		t.Errorf("got %+v, %v, want %+v", got, err, want)
-	}
-	got, err = Bind(VerbMerge, map[string]string{"items": "12, 13", "item": "#7"})
-	if want := (Command{Verb: VerbMerge, Items: []int{12, 13}, Item: 7}); err != nil || !reflect.DeepEqual(got, want) {
-		t.Errorf("got %+v, %v, want %+v", got, err, want)
-	}
-	got, err = Bind(VerbHide, map[string]string{"item": "42", "off": "", "reason": "off"})
-	if want := (Command{Verb: VerbHide, Item: 42, Words: "off"}); err != nil || !reflect.DeepEqual(got, want) {
-		t.Errorf("got %+v, %v, want %+v", got, err, want)
-	}
-	for _, bad := range []map[string]string{nil, {"item": "42"}, {"item": "42 43", "status": "planned"}, {"item": "42", "status": "planned or not"}} {
-		if c, err := Bind(VerbStatus, bad); err == nil {
-			t.Errorf("%v became %+v", bad, c)
-		}
-	}
-	if _, err := Bind("dance", nil); err == nil {
-		t.Error("an unknown verb was bound")
 	}
 }
 

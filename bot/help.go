@@ -84,7 +84,7 @@ func mayChange(u Usage, roles RoleSet) bool {
 func helpAbout(u Usage) Reply {
 	say := Sayf("*%s*  %s", plainMentions(u.Line("", u.Synopsis())), u.Summary)
 	for _, p := range u.Params {
-		if p.Summary != "" && p.Kind != KindPicture {
+		if p.Summary != "" {
 			say = say.With(Small{Textf("%s: %s", p.Name, p.Summary)})
 		}
 	}

@@ -91,7 +91,7 @@ func wholeCommand(words string) (Command, bool) {
 	r.loose = r.at > 1 // "forget me" for forget-me
 	c, m := r.parse(u)
 	switch {
-	case m != nil, r.loose, c.Words != "", c.Zone != "", c.Code != "", len(c.Tags) > 1:
+	case m != nil, r.loose, c.Words != "", c.Zone != "", len(c.Tags) > 1:
 		return Command{}, false
 	case c.Bare():
 		return c, u.Shows && len(c.Needs()) == 0

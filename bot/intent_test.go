@@ -234,9 +234,8 @@ func TestReadFeedback(t *testing.T) {
 		{"merge 2 accounts into one", "ask: How merge works"},
 		{"tag 42 items as done", "ask: Tag #42 “items as done”"},
 		{"tag people", "ask: How tag works"},
-		{"link", "ask: Link a workspace"},
-		{"link 2 accounts", "ask: How link works"},
-		{"link accounts", "ask: How link works"},
+		{"link 2 accounts", "feedback"},
+		{"link accounts", "feedback"},
 		{"digest here", "ask: Send the digest here"},
 		{"digest here monday 9:00 Berlin", "ask: Send the digest here"},
 		{"channel intake", "ask: Use this channel for intake"},
@@ -299,7 +298,7 @@ func FuzzReadFeedback(f *testing.F) {
 	for _, seed := range []string{
 		"", "top", "vote 42", "merge 12, 13 into 7", "status 42 not planned", "/heed heed /heed top", "heed heed heed",
 		"role <@U1|a b> pm", "<@", "<@|>", "<@U1", "digest here 0 9 * * 1 Berlin", "\xff\xfevote 42", "#", "##42", "vote #",
-		"🇩🇪🇩🇪 top", "block <@U1> 99999999999999999999d", "tag 1 \u0301", "my", "my data", "\u200btop\u200b", "“", "link me -",
+		"🇩🇪🇩🇪 top", "block <@U1> 99999999999999999999d", "tag 1 \u0301", "my", "my data", "\u200btop\u200b", "“",
 		"digest @", "digest 9: berlin", "block <@1> 7 w",
 	} {
 		f.Add(seed)

@@ -96,8 +96,6 @@ func (r *reader) notFor(u Usage, p Param) *Misread {
 		problem = "On or off? I read " + quoted + "."
 	case KindChoice:
 		problem = quoted + " doesn't work here. Try " + orList(p.Choices) + "."
-	case KindCode:
-		problem = quoted + " doesn't look like a code of mine."
 	case KindCron:
 		problem = "When? I don't understand " + quoted + " as a time."
 	}
@@ -108,7 +106,7 @@ func (r *reader) notFor(u Usage, p Param) *Misread {
 // argument that was left out explains it best.
 func (r *reader) leftOver(u Usage) *Misread {
 	for _, p := range u.Params[r.filled:] {
-		if p.Optional && p.Kind != KindPicture {
+		if p.Optional {
 			if m := r.take(new(Command), u, p); m != nil {
 				return m
 			}

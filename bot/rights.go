@@ -105,8 +105,6 @@ func deed(v Verb) string {
 		return "decide what a channel is for"
 	case VerbRole:
 		return "give roles"
-	case VerbLink:
-		return "link workspaces"
 	case VerbSettings:
 		return "change the settings"
 	case VerbDoctor:

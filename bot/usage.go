@@ -46,16 +46,11 @@ const (
 	KindDays
 	// KindVerb is the name of a command: Command.Topic.
 	KindVerb
-	// KindCode is a code that Heed gave out: Command.Code, upper case.
-	KindCode
 	// KindChoice is one of the parameter's Choices: Command.Choice.
 	KindChoice
 	// KindInto is the word "into", which fills nothing and is no option where
 	// arguments have names (Discord).
 	KindInto
-	// KindPicture is a file, where the chat can hand one over with a command;
-	// text never fills it.
-	KindPicture
 )
 
 // Param is one argument of a command.
@@ -114,9 +109,6 @@ func (u Usage) Example(prefix string) string { return u.Line(prefix, u.Examples[
 func (u Usage) Synopsis() string {
 	var parts []string
 	for _, p := range u.Params {
-		if p.Kind == KindPicture {
-			continue
-		}
 		word := strings.ToUpper(p.Name)
 		switch p.Kind {
 		case KindItem:

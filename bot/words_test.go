@@ -68,20 +68,6 @@ func TestCheckWords(t *testing.T) {
 	}
 }
 
-func TestEmojiOnly(t *testing.T) {
-	t.Parallel()
-	for _, s := range []string{"👍", "👍🏽 🙏", "👩‍👩‍👧", "❤️", "🇩🇪🇵🇹", "1️⃣", ":+1:", ":tada::tada:", "<:party:123456>", "<a:party:123> 👍", "🏴\U000E0067\U000E0062\U000E0065\U000E006E\U000E0067\U000E007F", "✅", "→"} {
-		if !EmojiOnly(s) {
-			t.Errorf("%q holds only emoji", s)
-		}
-	}
-	for _, s := range []string{"", " ", "a", "👍 dark mode", "1", "#", "...", ":", "::", ":a b:", "09:15:30", "<:x:>", "م", ":+1: yes"} {
-		if EmojiOnly(s) {
-			t.Errorf("%q holds more than emoji, or none", s)
-		}
-	}
-}
-
 func TestTitle(t *testing.T) {
 	t.Parallel()
 	long := "My eyes hurt after nine in the evening because the invoice list is white, so a dark theme that follows the system would help"
@@ -198,7 +184,6 @@ func FuzzWords(f *testing.F) {
 		if cut != clean && limit > 0 && !strings.HasSuffix(cut, ellipsis) {
 			t.Fatalf("Excerpt(%q, %d) = %q was cut without a mark", clean, limit, cut)
 		}
-		EmojiOnly(s)
 		if tag, err := ParseTag(s); err == nil {
 			if again, err := ParseTag(tag); err != nil || again != tag {
 				t.Fatalf("the tag %q reads as %q, %v", tag, again, err)
