@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -61,15 +62,19 @@ func (im Import) Problem(now time.Time) string {
 	case !im.CreatedAt.IsZero() && im.CreatedAt.Year() < 1970:
 		return "its created_at lies before 1970; mend the date, or leave it empty."
 	case im.Permalink != "" && !webAddress(im.Permalink):
-		return "its permalink is no web address; it begins with https:// or http://, or stays empty."
+		return "its permalink is no web address that a card can hold; it begins with https:// or http://, or stays empty."
 	}
 	return ""
 }
 
+// maxLink is the longest link that every platform takes, in bytes (Slack: 3,000
+// characters of a button's address, Discord: 2,000 of a message).
+const maxLink = 1500
+
 // webAddress tells whether a link leads to the web and nowhere else.
 func webAddress(link string) bool {
-	low := strings.ToLower(link)
-	return (strings.HasPrefix(low, "https://") || strings.HasPrefix(low, "http://")) && !strings.ContainsAny(link, " \t\n<>|\"")
+	u, err := url.Parse(link)
+	return err == nil && len(link) <= maxLink && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && !strings.ContainsAny(link, " <>|\"")
 }
 
 // Imported is what became of an Import.

@@ -25,7 +25,7 @@ func (q queries) LockMember(ctx context.Context, b bot.BoardID, m bot.MemberID) 
 }
 
 // AsksSince counts what a person asked for; see bot.AskStore. A message that they
-// saved counts as theirs, not as its author's.
+// saved counts as theirs, not as its author's; what was imported is nobody's asking.
 func (q queries) AsksSince(ctx context.Context, b bot.BoardID, p bot.PersonID, since time.Time) (bot.Asked, error) {
 	var r struct {
 		Count int
@@ -38,6 +38,7 @@ func (q queries) AsksSince(ctx context.Context, b bot.BoardID, p bot.PersonID, s
 		  join lateral (
 		    select i.created_at as at from evidence e join items i on i.board_id = e.board_id and i.item_id = e.item_id
 		     where e.board_id = m.board_id and e.member_id = m.member_id and e.kind = 'words' and i.created_at > $3
+		       and i.source_key not like 'import:%'
 		    union all
 		    select i.created_at from evidence e join items i on i.board_id = e.board_id and i.item_id = e.item_id
 		     where e.board_id = m.board_id and e.saved_by = m.member_id and i.created_at > $3

@@ -58,6 +58,10 @@ func exportUsage() string {
 
 // export writes what a board holds, for sheets and other programs.
 func (p program) export(ctx context.Context, args []string) error {
+	return interrupted(p.exportTable(ctx, args))
+}
+
+func (p program) exportTable(ctx context.Context, args []string) error {
 	fs := p.flags("export", exportUsage())
 	named := fs.String("board", "", "the board's name; may be left out where there is one")
 	format := fs.String("format", "csv", "csv or json")
@@ -125,11 +129,17 @@ func (p program) exportOf(args []string) (exported, error) {
 	return exported{}, errUse
 }
 
-// unwhole is the end of an export before its end, also by Ctrl-C: whoever reads the file
-// must not take it for all there is.
+// unwhole is the end of an export before its end: whoever reads the file must not take
+// it for all there is.
 func unwhole(err error) error {
-	if errors.Is(err, context.Canceled) {
-		return errors.New("the export was interrupted; what was written is not whole")
-	}
 	return fmt.Errorf("the export stopped, and what was written is not whole: %w", err)
+}
+
+// interrupted makes an end by Ctrl-C or SIGTERM a failure, which for commands that serve
+// it is not.
+func interrupted(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return errors.New("interrupted before its end. An export is not whole then; an import keeps what is in, and does the rest when it is run again")
+	}
+	return err
 }

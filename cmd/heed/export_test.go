@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
@@ -78,6 +79,13 @@ func (s *shelf) vote(it bot.Item, act bot.BallotAct, at time.Time, accounts ...s
 			s.Fatal(err)
 		}
 	}
+}
+
+// many adds items, the later ones with the smaller ids.
+func (s *shelf) many(n int, body string) {
+	s.Helper()
+	s.sql(`insert into items (board_id, item_id, number, source_key, title, body, audience, root_id, created_at, status_at)
+		select $1, 10000 - n, n, 'test:' || n, 'Wish ' || n, $4, 'team', 10000 - n, $2, $2 from generate_series(1, $3::integer) n`, s.acme.Board, tuesday, n, body)
 }
 
 // heed runs a command that must end well, and answers what it printed.
@@ -171,6 +179,18 @@ func TestExport(t *testing.T) {
 		}
 	})
 
+	t.Run("an_interrupted_one_fails", func(t *testing.T) {
+		t.Parallel()
+		s := newShelf(t)
+		s.many(1001, strings.Repeat("long ", 100))
+		ctx, cancel := context.WithCancel(t.Context())
+		var said strings.Builder
+		code := program{in: strings.NewReader(""), out: onWrite(cancel), err: &said, environ: s.env}.run(ctx, []string{"export", "items"})
+		if code != exitFailed || !strings.Contains(said.String(), "not whole") {
+			t.Errorf("ended with %d: %s", code, said.String())
+		}
+	})
+
 	t.Run("items", func(t *testing.T) {
 		t.Parallel()
 		s := lived(t)
@@ -244,8 +264,7 @@ My eyes — עיניים 👁️‍🗨️"
 	t.Run("more_than_a_page_comes_once_and_in_order", func(t *testing.T) {
 		t.Parallel()
 		s := newShelf(t)
-		s.sql(`insert into items (board_id, item_id, number, source_key, title, body, audience, root_id, created_at, status_at)
-			select $1, 10000 - n, n, 'test:' || n, 'Wish ' || n, 'please', 'team', 10000 - n, $2, $2 from generate_series(1, 1001) n`, s.acme.Board, tuesday)
+		s.many(1001, "please")
 		s.sql(`insert into people (board_id, person_id, created_at) select $1, n, $2 from generate_series(100, 110) n`, s.acme.Board, tuesday)
 		s.sql(`insert into votes (board_id, item_id, person_id, supports, since) select i.board_id, i.item_id, p.person_id, true, $1
 			from items i cross join people p`, tuesday)
@@ -272,3 +291,11 @@ My eyes — עיניים 👁️‍🗨️"
 type full struct{}
 
 func (full) Write([]byte) (int, error) { return 0, errors.New("no space left on device") }
+
+// onWrite is a writer that calls a function each time.
+type onWrite func()
+
+func (w onWrite) Write(p []byte) (int, error) {
+	w()
+	return len(p), nil
+}

@@ -41,6 +41,10 @@ var errRows = errors.New("some rows were not taken in. Mend them and import the 
 
 // importCSV takes in requests from a CSV file.
 func (p program) importCSV(ctx context.Context, args []string) error {
+	return interrupted(p.importRows(ctx, args))
+}
+
+func (p program) importRows(ctx context.Context, args []string) error {
 	fs := p.flags("import", importUsage)
 	named := fs.String("board", "", "the board's name; may be left out where there is one")
 	dry := fs.Bool("dry-run", false, "say what would happen, and write nothing")
@@ -186,9 +190,6 @@ func (i *importing) fail(line int, why string) {
 
 // stopped is the end of the run at a line for a reason that is not the line's.
 func (i *importing) stopped(line int, err error) error {
-	if errors.Is(err, context.Canceled) {
-		err = errors.New("interrupted")
-	}
 	return fmt.Errorf("the import stopped at line %d, with %d added. What is in stays; import the file again for the rest: %w", line, i.added, err)
 }
 
@@ -199,7 +200,7 @@ func (i *importing) take(ctx context.Context, line int, r importRow) error {
 		return nil
 	}
 	r.Audience, r.Workspace = i.audience, i.workspace
-	if r.author != "" {
+	if r.author != "" && i.authors {
 		if err := i.name(ctx, &r); err != nil {
 			return err
 		}
@@ -215,11 +216,10 @@ func (i *importing) take(ctx context.Context, line int, r importRow) error {
 	if i.dry {
 		i.seen[r.Key] = true
 	}
-	if r.voted {
-		i.votes++
-	}
 	if done.Fresh {
 		i.added++
+		i.votes += count(r.voted)
+		i.unnamed += count(r.author != "" && r.Author == 0)
 		return nil
 	}
 	i.there++
@@ -229,21 +229,24 @@ func (i *importing) take(ctx context.Context, line int, r importRow) error {
 	return nil
 }
 
-// name finds the author of a row, where that was asked for and one person alone has
-// the name.
+// name finds the author of a row, where one person alone has the name.
 func (i *importing) name(ctx context.Context, r *importRow) error {
-	if i.authors {
-		ids, err := i.store.PeopleNamed(ctx, i.board, r.author)
-		if err != nil {
-			return fmt.Errorf("author: %w", err)
-		}
-		if len(ids) == 1 {
-			r.Author = ids[0]
-			return nil
-		}
+	ids, err := i.store.PeopleNamed(ctx, i.board, r.author)
+	if err != nil {
+		return fmt.Errorf("author: %w", err)
 	}
-	i.unnamed++
+	if len(ids) == 1 {
+		r.Author = ids[0]
+	}
 	return nil
+}
+
+// count is 1 where something holds.
+func count(holds bool) int {
+	if holds {
+		return 1
+	}
+	return 0
 }
 
 // sum says what became of the file.

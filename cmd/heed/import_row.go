@@ -119,7 +119,7 @@ func (h header) row(cells []string, source string, now time.Time) (importRow, er
 	if r.merged, err = r.readStatus(word("status")); err != nil {
 		return r, err
 	}
-	if r.Tags, err = readTags(cell("tags")); err != nil {
+	if r.Tags, err = readTags(bot.Clean(cell("tags"))); err != nil {
 		return r, err
 	}
 	if r.CreatedAt, err = readTime(word("created_at")); err != nil {

@@ -2,7 +2,9 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -82,7 +84,7 @@ func TestImport(t *testing.T) {
 			"Tagged,,,c++,,,\n" + // 8
 			"Late,,,,03/04/2026,,\n" +
 			"Future,,,,2126-01-01,,\n" + // 10
-			"Link,,,,,javascript:alert(1),\n" +
+			"Link,,,,,javascript:alert(1)//https://acme.example,\n" +
 			"Short,row\n" + // 12
 			"Bare\" quote,,,,,,\n" +
 			"Latin \xe9,,,,,,\n" + // 14
@@ -110,6 +112,29 @@ func TestImport(t *testing.T) {
 			if !strings.Contains(got, want) {
 				t.Errorf("%q is not in\n%s", want, got)
 			}
+		}
+	})
+
+	t.Run("an_interrupted_one_fails_and_is_finished_by_another", func(t *testing.T) {
+		t.Parallel()
+		s := newShelf(t)
+		var rows strings.Builder
+		rows.WriteString("title,body\n")
+		for n := range 30 {
+			fmt.Fprintf(&rows, "Wish %d,%s\n", n, strings.Repeat("long ", 1000))
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		var o, e bytes.Buffer
+		in := io.MultiReader(strings.NewReader(rows.String()[:100_000]), onRead(cancel), strings.NewReader(rows.String()[100_000:]))
+		if code := (program{in: in, out: &o, err: &e, environ: s.env}).run(ctx, []string{"import"}); code != exitFailed || !strings.Contains(e.String(), "interrupted") {
+			t.Errorf("ended with %d: %s%s", code, o.String(), e.String())
+		}
+		in1 := s.rows("items")
+		if in1 == 0 || in1 >= 30 {
+			t.Errorf("%d are in", in1)
+		}
+		if out := s.heed("import", s.file(rows.String())); !strings.Contains(out, fmt.Sprintf("%d added, %d were there already", 30-in1, in1)) {
+			t.Error(out)
 		}
 	})
 
@@ -189,6 +214,10 @@ My eyes — עיניים 👁️‍🗨️"
 		if out := s.heed("import", "--authors", named); !strings.Contains(out, "3 name an author whom Heed does not know, or knows more than one of") {
 			t.Error(out)
 		}
+		asked, err := s.store.AsksSince(t.Context(), s.acme.Board, 1, tuesday)
+		if err != nil || asked.Count != 0 {
+			t.Errorf("Rui asked %d times today, %v", asked.Count, err)
+		}
 		if got := s.heed("export", "items"); !strings.Contains(got, "Five,new,1,Rui,") || !strings.Contains(got, "Six,new,0,,") {
 			t.Error(got)
 		}
@@ -232,4 +261,12 @@ My eyes — עיניים 👁️‍🗨️"
 			t.Errorf("ended with %d: %s", code, said)
 		}
 	})
+}
+
+// onRead is an empty reader that calls a function when it is read.
+type onRead func()
+
+func (r onRead) Read([]byte) (int, error) {
+	r()
+	return 0, io.EOF
 }
