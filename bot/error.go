@@ -38,3 +38,6 @@ func RefusedWith(err error) Code {
 
 // ErrNotFound is what the store answers when there is no such row.
 var ErrNotFound = errors.New("not found")
+
+// ErrUnattached is that an act came from a workspace that Heed is not in.
+var ErrUnattached = errors.New("workspace not attached")

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -18,7 +19,10 @@ func (b *Bot) meet(ctx context.Context, call Call) (caller, error) {
 	}
 	err := b.store.InTx(ctx, func(tx Tx) error {
 		var err error
-		if c.Workspace, err = tx.Workspace(ctx, call.Workspace); err != nil {
+		if c.Workspace, err = tx.Workspace(ctx, call.Workspace); errors.Is(err, ErrNotFound) {
+			return ErrUnattached
+		}
+		if err != nil {
 			return fmt.Errorf("workspace of a call: %w", err)
 		}
 		c.Member, err = tx.MeetMember(ctx, c.Workspace.Board, c.Workspace.ID, call.Member, memberAudience(call.Workspace.Platform, call.Member), b.clock.Now())

@@ -82,7 +82,20 @@ func (b *Bot) serve(ctx context.Context, call Call, words string, h func(caller)
 	if errors.As(err, &refusal) {
 		return refusal.Reply, nil
 	}
+	if errors.Is(err, ErrUnattached) {
+		return strangerReply(words), err
+	}
 	return b.away(words), err
+}
+
+// strangerReply is the answer to an act from a workspace that Heed is not in: trying
+// again would not help.
+func strangerReply(words string) Reply {
+	say := Sayf("I'm not set up in this workspace yet, so I couldn't keep this. Whoever installed me can start me with this workspace's token, or install me here.")
+	if words == "" {
+		return say
+	}
+	return say.With(Para{Textf("Here are your words:")}, Quote{Literal(spoken(words))})
 }
 
 // away is the answer when the database can't be reached: the words come back.

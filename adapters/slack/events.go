@@ -27,7 +27,7 @@ func (a *Adapter) event(ctx context.Context, env envelope) error {
 		return nil
 	}
 	_, err := within(ctx, a, func(ctx context.Context) (struct{}, error) { return struct{}{}, a.heard(ctx, env, e) })
-	if errors.Is(err, bot.ErrNotFound) {
+	if errors.Is(err, bot.ErrUnattached) {
 		// Delivering it again would not make the workspace known, and too many
 		// failures switch events off for all workspaces.
 		a.log.Warn("event of an unknown workspace", "type", logType(e.Type), "workspace", env.team())

@@ -2,6 +2,7 @@ package slack
 
 import (
 	"bytes"
+	"fmt"
 	"log/slog"
 	"net/http/httptest"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"heed/adapters/slack/slackfake"
+	"heed/bot"
 )
 
 // TestSilentDatabase has a core that does not even end with its context, as a query
@@ -60,5 +62,23 @@ func TestDefect(t *testing.T) {
 	}
 	if !strings.Contains(log.String(), "defect") || strings.Contains(log.String(), "my very own words") {
 		t.Errorf("the log says %s", log.String())
+	}
+}
+
+// TestMissingRow has the core not find something of its own: the event was not kept, so
+// it is not acknowledged. One of a workspace that Heed is not in is.
+func TestMissingRow(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		err  error
+		want int
+	}{{fmt.Errorf("whose account: %w", bot.ErrNotFound), 503}, {bot.ErrUnattached, 200}} {
+		x := newAcme(t, slackfake.Config{})
+		x.core.answers(nil, tt.err)
+		body := `{"type":"event_callback","team_id":"` + x.team.ID + `","event_id":"Ev1","event":{"type":"message","channel_type":"im","channel":"D1","user":"` + x.rui.ID +
+			`","text":"dark mode","ts":"1795165200.000100"}}`
+		if d := x.slack.Post("/slack/events", "application/json", []byte(body), nil); d.Status != tt.want {
+			t.Errorf("%v: answered %d, want %d", tt.err, d.Status, tt.want)
+		}
 	}
 }
