@@ -517,7 +517,7 @@ create table playground_messages (
 
 -- settle_votes derives the votes of these (board, root, person) triples anew and
 -- moves the counts, the day counters, the versions and the due cards by the true
--- differences. The roots must be locked. It answers the triples that changed.
+-- differences. The roots must be locked. It answers the triples whose vote came or went.
 create function settle_votes(p_now timestamptz, p_board bigint[], p_root bigint[], p_person bigint[])
 returns table (o_board bigint, o_root bigint, o_person bigint)
 language plpgsql
@@ -575,7 +575,7 @@ shown as (
     from (select distinct board_id, root_id from diff) t
    where p.board_id = t.board_id and p.item_id = t.root_id and p.kind = 'card' and p.gone_at is null
      and (p.due_at is null or p.due_at > p_now))
-select board_id, root_id, person_id from diff;
+select board_id, root_id, person_id from diff where supports <> supported;
 end
 $$;
 

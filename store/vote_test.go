@@ -118,6 +118,10 @@ func TestCastVotesAnswers(t *testing.T) {
 	if again.Outcome != bot.CastStale || again.Changed || !again.Supports || again.FirstVote {
 		t.Errorf("the same again: %+v", again)
 	}
+	later := w.cast(t, w.thumb("ULENA", 1, bot.Support, monday.Add(time.Minute)))[0]
+	if later.Outcome != bot.CastRecorded || later.Changed || !later.Supports {
+		t.Errorf("a later fact that moves no count: %+v", later)
+	}
 }
 
 func TestCastVotesMakesTheCardDue(t *testing.T) {

@@ -527,7 +527,7 @@ shown as (
     from (select distinct board_id, root_id from diff) t
    where p.board_id = t.board_id and p.item_id = t.root_id and p.kind = 'card' and p.gone_at is null
      and (p.due_at is null or p.due_at > p_now))
-select board_id, root_id, person_id from diff;
+select board_id, root_id, person_id from diff where supports <> supported;
 end
 $$;
 -- +goose StatementEnd
