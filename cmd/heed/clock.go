@@ -4,7 +4,23 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"heed/bot"
+	"heed/store"
 )
+
+// clockOf is the clock that a database's Heed goes by: the machine's, moved on as far
+// as people have moved it in the playground.
+func clockOf(ctx context.Context, c config, s *store.Store) (bot.Clock, error) {
+	if c.slackOn() {
+		return bot.SystemClock{}, nil
+	}
+	offset, err := s.ClockOffset(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return newMovedClock(offset, s.SetClockOffset), nil
+}
 
 // movedClock is the machine's time plus an offset that people may move on, for
 // the playground. Safe for concurrent use.

@@ -12,13 +12,14 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestDemo is the demo from nothing: its own Postgres, a board with a life behind it, kept
 // for the next time, brought back on request, and shared with the other commands.
 func TestDemo(t *testing.T) {
 	t.Parallel()
-	environ := []string{"HEED_DATA_DIR=" + dataFolder(t), "HEED_LISTEN=127.0.0.1:0", "HEED_POSTGRES_BIN=" + os.Getenv("HEED_POSTGRES_BIN")}
+	environ := []string{"HEED_DATA_DIR=" + dataFolder(t), "HEED_LISTEN=127.0.0.1:0", "HEED_POSTGRES_BIN=" + os.Getenv("HEED_POSTGRES_BIN"), "HEED_LOG_LEVEL=info"}
 	beside := append([]string{"HEED_DATA_DIR=" + filepath.Join(strings.TrimPrefix(environ[0], "HEED_DATA_DIR="), "demo")}, environ[1:]...)
 	cut := startApart(t, environ, 0, "demo")
 	cut.says(`"msg":"digest"`)
@@ -60,6 +61,20 @@ func TestDemo(t *testing.T) {
 		serveHere(t, program{environ: environ}, "demo")
 		if after := boardOf(t, beside); after != first {
 			t.Errorf("the board was %+v and is %+v", first, after)
+		}
+	})
+	t.Run("other_commands_go_by_its_clock", func(t *testing.T) {
+		p := visit(t, serveHere(t, program{environ: environ}, "demo").url)
+		if code, said := p.act("move", map[string]any{"key": "k0", "as": "rui", "to": "day"}); code >= 300 {
+			t.Fatalf("moving the clock was answered %d: %s", code, said)
+		}
+		out, said, code := heed(t, beside, "digest", "--dry-run")
+		m := regexp.MustCompile(`#product, (\S+):`).FindStringSubmatch(out)
+		if code != exitOK || m == nil {
+			t.Fatalf("digest --dry-run ended with %d:\n%s%s", code, out, said)
+		}
+		if at, err := time.Parse(time.RFC3339, m[1]); err != nil || time.Until(at) < 22*time.Hour {
+			t.Errorf("a day later by the demo's clock it is %s for the other commands, %v", m[1], err)
 		}
 	})
 	t.Run("start_over_brings_it_back", func(t *testing.T) {

@@ -21,13 +21,10 @@ func (p program) digest(ctx context.Context, args []string) error {
 	if err := p.parse(fs, args); err != nil {
 		return err
 	}
-	instant := time.Now().UTC()
-	if *at != "" {
-		var err error
-		if instant, err = time.Parse(time.RFC3339, *at); err != nil {
-			fmt.Fprintln(p.err, "heed: --at takes an instant like 2026-11-23T09:00:00Z.")
-			return errUse
-		}
+	instant, err := time.Parse(time.RFC3339, *at)
+	if *at != "" && err != nil {
+		fmt.Fprintln(p.err, "heed: --at takes an instant like 2026-11-23T09:00:00Z.")
+		return errUse
 	}
 	c, err := readConfig(p.environ)
 	if err != nil {
@@ -44,7 +41,14 @@ func (p program) digest(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	core := bot.New(s, bot.SystemClock{}, log, nil, bot.Options{})
+	clock, err := clockOf(ctx, c, s)
+	if err != nil {
+		return err
+	}
+	if *at == "" {
+		instant = clock.Now()
+	}
+	core := bot.New(s, clock, log, nil, bot.Options{})
 	runs, err := core.DigestAt(ctx, ref, instant, *dry)
 	if err != nil {
 		return err

@@ -44,7 +44,12 @@ func (p program) doctor(ctx context.Context, args []string) error {
 		}
 		return p.report([]report{{Problems: n, Text: strings.Join(lines, "\n")}}, *asJSON)
 	}
-	found, err := bot.New(store.New(data.db), bot.SystemClock{}, log, nil, bot.Options{}).Doctor(ctx)
+	held := store.New(data.db)
+	clock, err := clockOf(ctx, c, held)
+	if err != nil {
+		return err
+	}
+	found, err := bot.New(held, clock, log, nil, bot.Options{}).Doctor(ctx)
 	if err != nil {
 		return err
 	}

@@ -113,16 +113,12 @@ func (s *system) tellTime(ctx context.Context) error {
 	if s.clock != nil {
 		return nil
 	}
-	if s.config.slackOn() {
-		s.clock = bot.SystemClock{}
-		return nil
-	}
-	offset, err := s.store.ClockOffset(ctx)
+	clock, err := clockOf(ctx, s.config, s.store)
 	if err != nil {
 		return err
 	}
-	s.moved = newMovedClock(offset, s.store.SetClockOffset)
-	s.clock = s.moved
+	s.clock = clock
+	s.moved, _ = clock.(*movedClock)
 	return nil
 }
 
