@@ -63,6 +63,30 @@ func TestPromote(t *testing.T) {
 			t.Errorf("the thread reads %v", got)
 		}
 	})
+	t.Run("what_for_is_found_in_a_quote_where_the_request_does_not_say", func(t *testing.T) {
+		t.Parallel()
+		w := newDeskWorld(t).withRoles(t)
+		it := w.item(t, "URUI", "Dark mode", bot.Community, "CSUPPORT", "10.1")
+		w.exec(t, `update items set body = title, asked_workspace = $1, asked_channel = 'CSUPPORT'`, w.ws.ID)
+		w.exec(t, `insert into evidence (board_id, item_id, kind, quote, audience, created_at) values ($1, $2, 'same', 'A dark theme, so that the baby sleeps on. Thanks!', 'community', $3)`,
+			w.ws.Board, it.ID, w.clock.Now())
+		w.vote(t, "URUI", it)
+		form := w.form(t, w.say(t, "UBEN", "/promote", "1"))
+		w.says(t, bot.Ask{Form: form}, "#1 Dark mode · 👍 1", "Who is it for? = Rui", "What for? = the baby sleeps on\n")
+		hints := ""
+		for _, f := range form.Fields {
+			if f, ok := f.(bot.TextField); ok {
+				hints += f.Label + ": " + f.Hint + "\n"
+			}
+		}
+		for _, want := range []string{"Who is it for?: Rui asked, mostly in #support; 2 quotes", "We accept it when…: One a line. Try: Given … When … Then …"} {
+			if !strings.Contains(hints, want) {
+				t.Errorf("no hint %q in:\n%s", want, hints)
+			}
+		}
+		w.submit(t, "UBEN", form, map[string]string{"criteria": "it is dark", "estimate": "M", "sprint": "2026-49"})
+		w.says(t, w.say(t, "UBEN", "/backlog", ""), "#1 👍 1 · M · 2026-49 · ready, 1 criterion")
+	})
 	t.Run("sent_twice_is_one_story_and_promoted_twice_is_said", func(t *testing.T) {
 		t.Parallel()
 		w := newDeskWorld(t).withRoles(t)
@@ -160,6 +184,30 @@ func TestBacklog(t *testing.T) {
 		write(t, w, "fewer flaky tests", "")
 		write(t, w, "a new parser", "M")
 		w.says(t, w.say(t, "UBEN", "/backlog", ""), "2 stories · 1 ready", "1 · S1 I want fewer flaky tests · tech debt · needs a size", "2 · S2 I want a new parser · tech debt · M · ready, 1 criterion")
+	})
+	t.Run("buttons_and_words_move_a_story_and_show_the_order", func(t *testing.T) {
+		t.Parallel()
+		w := newDeskWorld(t).withRoles(t)
+		for i := range 3 {
+			write(t, w, fmt.Sprintf("wish %d", i), "S")
+		}
+		it := w.item(t, "URUI", "Dark mode", bot.Community, "", "")
+		w.submit(t, "UBEN", w.form(t, w.say(t, "UBEN", "/promote", "1")), map[string]string{"criteria": "it works"})
+		for _, move := range []struct {
+			do   func() bot.Reply
+			want []int
+		}{
+			{func() bot.Reply { return w.press(t, "UBEN", action(t, w.say(t, "UBEN", "/backlog", ""), "Down")) }, []int{2, 1, 3, 4}},
+			{func() bot.Reply { return w.press(t, "UBEN", "rank 3 up 0") }, []int{2, 3, 1, 4}},
+			{func() bot.Reply { return w.say(t, "UBEN", "/backlog", fmt.Sprintf("%d top", it.Number)) }, []int{4, 2, 3, 1}},
+			{func() bot.Reply { return w.press(t, "UBEN", action(t, w.press(t, "UBEN", "story 4"), "To the bottom")) }, []int{2, 3, 1, 4}},
+		} {
+			r := move.do()
+			if got := order(t, w); !slices.Equal(got, move.want) {
+				t.Errorf("the backlog is %v, want %v", got, move.want)
+			}
+			w.says(t, r, fmt.Sprintf("1 · S%d", move.want[0]), fmt.Sprintf("4 · S%d", move.want[3]))
+		}
 	})
 	t.Run("a_story_that_is_not_there_does_not_move", func(t *testing.T) {
 		t.Parallel()

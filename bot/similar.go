@@ -21,8 +21,8 @@ const (
 	nearTitles = 20
 )
 
-// similar finds the open items that words may be the same as, nearest first: among
-// those that their author may read and that are no more open than the words.
+// similar finds the open items that words may be the same as, nearest first, among
+// those that the caller may read.
 func (b *Bot) similar(ctx context.Context, tx Tx, c caller, words string, w Wish) ([]ItemID, error) {
 	text := w.Title
 	if Empty(text) {
