@@ -40,7 +40,12 @@ func (b *Bot) LookupsOnce(ctx context.Context) (int, error) {
 		if err != nil {
 			return did, fmt.Errorf("look up member %d: %w", u.Member.ID, err)
 		}
-		err = b.store.InTx(ctx, func(tx Tx) error { return b.changeMember(ctx, tx, u.Workspace, seen) })
+		err = b.store.InTx(ctx, func(tx Tx) error {
+			if err := b.changeMember(ctx, tx, u.Workspace, seen); err != nil {
+				return err
+			}
+			return b.tellFirstVote(ctx, tx, u, seen)
+		})
 		if err != nil {
 			return did, fmt.Errorf("keep member %d: %w", u.Member.ID, err)
 		}
@@ -50,6 +55,24 @@ func (b *Bot) LookupsOnce(ctx context.Context) (int, error) {
 		b.Wake()
 	}
 	return did, nil
+}
+
+// tellFirstVote has somebody told whom Heed knows only by a reaction: that it counts, and
+// how to hear nothing of it. Who voted by button or command was answered there. Only
+// where direct messages need no asking for: not on Discord.
+func (b *Bot) tellFirstVote(ctx context.Context, tx Tx, u Unknown, seen MemberSeen) error {
+	if u.Workspace.Ref.Platform != Slack || seen.Bot || seen.Gone {
+		return nil
+	}
+	items, _, err := tx.VotedFor(ctx, u.Member.Board, memberAudience(Slack, seen), u.Member.Person, Page{1, 0})
+	if err != nil {
+		return fmt.Errorf("first vote: %w", err)
+	}
+	if len(items) == 0 {
+		return nil
+	}
+	now := b.clock.Now()
+	return tx.Notify(ctx, u.Member.Board, []Notice{{Person: u.Member.Person, Item: items[0].ID, Kind: newsFirstVote, Due: now}}, now)
 }
 
 // askWho is what the platform knows of an account; one that it does not know is

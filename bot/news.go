@@ -16,6 +16,9 @@ const (
 	newsPlanned  = "promoted"
 )
 
+// newsFirstVote is the notice that a first vote counts.
+const newsFirstVote = "first_vote"
+
 // newsSubject is what a note or announcement about a moved item is made from.
 type newsSubject struct {
 	Note     string     `json:"note"`

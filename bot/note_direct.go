@@ -79,6 +79,9 @@ func (b *Bot) noticeDoc(ctx context.Context, tx Tx, p Post, reader caller, n Not
 		return nil, fmt.Errorf("stake: %w", err)
 	}
 	now := b.clock.Now()
+	if n.Kind == newsFirstVote {
+		return firstVoteToYou(it, stake), nil
+	}
 	if n.Kind == newsShipped {
 		s, err := tx.Shipping(ctx, p.Board, n.Subject)
 		if err != nil {
@@ -119,6 +122,16 @@ func (b *Bot) noticeDoc(ctx context.Context, tx Tx, p Post, reader caller, n Not
 		return nil, nil
 	}
 	return Doc{Para{Textf("%v%v is *%s* now.", title(it), stake.since(now), data.To.Label())}}.button(told.seeIt()...), nil
+}
+
+// firstVoteToYou says what a reaction did, before anything else is written to them; nil
+// when there is nothing to hear of any more.
+func firstVoteToYou(it Item, stake Stake) Doc {
+	if stake.VotedAt.IsZero() || !it.Status.Open() {
+		return nil
+	}
+	return Doc{Para{Textf("Your 👍 for %v counts. I'll tell you here when it moves: once a day at most, never at night.", title(it))}}.button(
+		Button{Label: "Why do you need it?", Action: Act("why", it.Number)}, Button{Label: "Don't tell me", Action: Act("unfollow", it.Number)})
 }
 
 // shippedToYou tells a person that it is here, in their own words.

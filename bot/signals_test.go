@@ -275,6 +275,37 @@ func TestLookups(t *testing.T) {
 			t.Errorf("asked again: %d, %v", n, err)
 		}
 	})
+	t.Run("a_first_vote_by_reaction_says_so_once_with_a_way_to_stop", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t)
+		one, two := w.item("Dark mode", nil), w.item("CSV export", nil)
+		w.want(one, "C1")
+		w.drain()
+		w.want(two, "C1")
+		w.drain()
+		w.chat.members["Hal"] = bot.MemberSeen{Account: "Hal", Name: "Hal", Bot: true, Complete: true}
+		tell := func() {
+			_, err := w.bot.LookupsOnce(t.Context())
+			w.must(err)
+			_, err = w.bot.NoticesOnce(t.Context())
+			w.must(err)
+			w.drain()
+		}
+		w.says("Rui", "C1", "/heed vote 1") // answered there
+		for _, account := range []string{"Omar", "Hal", "Mira"} {
+			w.react(account, "C1", "m1", "+1", bot.Support, w.clock.Now())
+		}
+		w.react("Mira", "C1", "m1", "+1", bot.Retract, w.clock.Now().Add(time.Second))
+		tell()
+		w.clock.move(24 * time.Hour)
+		w.react("Omar", "C1", "m2", "+1", bot.Support, w.clock.Now())
+		tell()
+		told := w.chat.in("DOmar")
+		if len(told) != 1 || len(w.chat.in("DHal"))+len(w.chat.in("DMira"))+len(w.chat.in("DRui")) != 0 {
+			t.Fatalf("calls %v", w.chat.calls)
+		}
+		reads(t, bot.Say{Doc: told[0].(bot.Direct).Doc}, "Your 👍 for #1 Dark mode counts", "[Why do you need it?]", "[Don't tell me]", "[Stop these notes]")
+	})
 	t.Run("an_account_that_is_gone_is_not_asked_for_ever", func(t *testing.T) {
 		t.Parallel()
 		w := newWorld(t)
