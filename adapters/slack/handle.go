@@ -41,7 +41,17 @@ func (a *Adapter) command(ctx context.Context, s slash) answer {
 		body: hookBody(pages[0], hook{}),
 		then: func(ctx context.Context) {
 			for _, page := range pages[1:] {
-				_ = a.hook(ctx, p.answer, page, hook{})
+				if a.hook(ctx, p.answer, page, hook{}) == nil {
+					continue
+				}
+				api, err := a.messenger.client(ctx, p.workspace)
+				if err == nil {
+					err = a.show(ctx, api, p, page)
+				}
+				if err != nil {
+					a.failed("say", err)
+					return
+				}
 			}
 		},
 	}

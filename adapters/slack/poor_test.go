@@ -81,3 +81,21 @@ func TestPoorSlack(t *testing.T) {
 		}
 	})
 }
+
+// TestLongAnswer is an answer of several messages whose response_url no longer serves:
+// its rest comes another way.
+func TestLongAnswer(t *testing.T) {
+	t.Parallel()
+	x := newAcme(t, slackfake.Config{})
+	doc := bot.Doc{}
+	for range 8 {
+		doc = append(doc, bot.Para{Text: bot.Literal(strings.Repeat("many words ", 200))})
+	}
+	x.core.answers(bot.Say{Doc: append(doc, bot.Para{Text: bot.Literal("the very end")})}, nil)
+	x.slack.Fail(slackfake.HookMethod, 9, slackfake.Broken(http.StatusNotFound))
+	x.ok(x.rui.Slash(x.support, "/heed", "show 1"))
+	x.adapter.Wait()
+	if got := strings.Join(x.private(x.rui), ""); !strings.Contains(got, "the very end") {
+		t.Errorf("Rui reads only %d characters", len(got))
+	}
+}
