@@ -7,7 +7,7 @@ import "strings"
 type Role string
 
 const (
-	// Admin installs Heed, maps channels, gives roles and links workspaces.
+	// Admin installs Heed, says what channels are for and gives roles.
 	Admin Role = "admin"
 	// PM, the product manager, decides what is built and why.
 	PM Role = "pm"

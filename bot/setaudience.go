@@ -82,15 +82,10 @@ func audienceWords(a Audience) string {
 }
 
 func (b *Bot) undoAudience(ctx context.Context, tx Tx, c caller, e Entry) (Reply, error) {
-	data, err := entryData[audienceData](e)
+	data, it, err := undoing[audienceData](ctx, tx, c, e)
 	if err != nil {
 		return nil, err
 	}
-	locked, err := tx.LockItems(ctx, c.Workspace.Board, e.Item)
-	if err != nil {
-		return nil, err
-	}
-	it := locked[e.Item]
 	if it.Audience != data.To {
 		return nil, Refuse(Conflict, Sayf("%v has been changed since. I left it as it is.", title(it)))
 	}

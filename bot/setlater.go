@@ -73,15 +73,10 @@ func (b *Bot) roadmapChanged(ctx context.Context, tx Tx, c caller, it Item, data
 
 // undoRoadmap puts flag and status back, unless the item has moved on.
 func (b *Bot) undoRoadmap(ctx context.Context, tx Tx, c caller, e Entry) (Reply, error) {
-	data, err := entryData[statusData](e)
+	data, it, err := undoing[statusData](ctx, tx, c, e)
 	if err != nil {
 		return nil, err
 	}
-	locked, err := tx.LockItems(ctx, c.Workspace.Board, e.Item)
-	if err != nil {
-		return nil, err
-	}
-	it := locked[e.Item]
 	if it.Status != data.To || it.Later == data.Later {
 		return nil, Refuse(Conflict, Sayf("%v has moved on since: it is %s now. I left it as it is.", title(it), it.Status.Label()))
 	}

@@ -284,15 +284,10 @@ func (r reach) toPeople(to Status) Text {
 
 // undoStatus puts back what a change of status had changed.
 func (b *Bot) undoStatus(ctx context.Context, tx Tx, c caller, e Entry) (Reply, error) {
-	data, err := entryData[statusData](e)
+	data, it, err := undoing[statusData](ctx, tx, c, e)
 	if err != nil {
 		return nil, err
 	}
-	locked, err := tx.LockItems(ctx, c.Workspace.Board, e.Item)
-	if err != nil {
-		return nil, err
-	}
-	it := locked[e.Item]
 	if it.Status != data.To || !it.StatusAt.Equal(e.At) {
 		return nil, Refuse(Conflict, Sayf("%v has moved on since: it is %s now. I left it as it is.", title(it), it.Status.Label()))
 	}

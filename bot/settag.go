@@ -96,15 +96,10 @@ func tagList(tags []string) string {
 // undoTags puts back what was taken off and takes off what was added, and leaves what
 // others did since.
 func (b *Bot) undoTags(ctx context.Context, tx Tx, c caller, e Entry) (Reply, error) {
-	data, err := entryData[taggedData](e)
+	data, it, err := undoing[taggedData](ctx, tx, c, e)
 	if err != nil {
 		return nil, err
 	}
-	locked, err := tx.LockItems(ctx, c.Workspace.Board, e.Item)
-	if err != nil {
-		return nil, err
-	}
-	it := locked[e.Item]
 	it.Tags = slices.DeleteFunc(slices.Clone(it.Tags), func(t string) bool { return slices.Contains(data.Added, t) })
 	for _, t := range data.Taken {
 		if !slices.Contains(it.Tags, t) {

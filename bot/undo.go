@@ -107,6 +107,16 @@ func (b *Bot) inTime(e Entry, instead Text) error {
 	return Refuse(Conflict, Sayf("Too late to take back quietly: the news went out %s. %v", ago(b.clock.Now(), e.At.Add(b.options.Undo)), instead))
 }
 
+// undoing reads what an entry kept, and locks the item that it is about.
+func undoing[T any](ctx context.Context, tx Tx, c caller, e Entry) (T, Item, error) {
+	data, err := entryData[T](e)
+	if err != nil {
+		return data, Item{}, err
+	}
+	locked, err := tx.LockItems(ctx, c.Workspace.Board, e.Item)
+	return data, locked[e.Item], err
+}
+
 // entryData reads what an entry kept.
 func entryData[T any](e Entry) (T, error) {
 	var out T

@@ -105,7 +105,7 @@ func (b *Bot) welcomeSubmitted(ctx context.Context, c caller, s Submission) (Rep
 func (b *Bot) welcomed(ctx context.Context, c caller, intake, digest Channel, times Schedule, moved int) (Reply, error) {
 	say := Sayf("Done. Requests live in %v, where I've said hello.", channelSpan(intake, c.Workspace.ID))
 	if moved > 0 {
-		say = say.With(Para{Textf("%s asked before: their cards are on the way.", plural(moved, "request"))})
+		say = say.With(Para{Textf("%s that had no card yet: on the way.", plural(moved, "request"))})
 	}
 	if digest.Ref != "" {
 		say = say.With(Para{Textf("The summary comes to %v: *%s*. Next: %s", channelSpan(digest, c.Workspace.ID), times.String(), runsText(times, b.clock.Now()))})

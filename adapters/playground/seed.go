@@ -17,15 +17,6 @@ func (a *Adapter) SayAs(ctx context.Context, account, channel, words string) (st
 	return a.reply(ctx, account, channel, "", words)
 }
 
-// ReplyAs answers a message in its thread, and returns the answer's ref.
-func (a *Adapter) ReplyAs(ctx context.Context, account, message, words string) (string, error) {
-	m, ok := a.chat.message(message)
-	if !ok {
-		return "", fmt.Errorf("reply to %s: %w", message, bot.ErrNotFound)
-	}
-	return a.reply(ctx, account, m.Channel, m.Ref, words)
-}
-
 func (a *Adapter) reply(ctx context.Context, account, channel, thread, words string) (string, error) {
 	if _, ok := a.person(account); !ok {
 		return "", fmt.Errorf("speak as %s: %w", account, bot.ErrNotFound)

@@ -256,6 +256,11 @@ func TestEvents(t *testing.T) {
 		t.Parallel()
 		x := newAcme(t, slackfake.Config{})
 		x.core.home = bot.Home{Doc: bot.Doc{bot.Heading{Text: "My requests"}, bot.Row{Text: bot.Textf("*#42 %s*", "Dark mode"), Buttons: []bot.Button{{Label: "Withdraw", Action: "withdraw 42"}}}}}
+		x.ok(x.rui.OpenMessagesTab()) // the same event, of another tab
+		x.adapter.Wait()
+		if _, ok := x.slack.Home(x.rui); ok {
+			t.Error("the messages tab shows a page")
+		}
 		x.ok(x.rui.OpenHome())
 		x.adapter.Wait()
 		v, ok := x.slack.Home(x.rui)

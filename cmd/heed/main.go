@@ -1,6 +1,6 @@
-// Command heed is the chat-ops feedback bot: people say what they need in Slack
-// or Discord, Heed turns it into requests and votes in Postgres, and tells them
-// when it ships. One file a subcommand; `heed help` lists them.
+// Command heed is the chat-ops feedback bot: people say what they need in
+// Slack, Heed turns it into requests and votes in Postgres, and tells them when it
+// ships. One file a subcommand; `heed help` lists them.
 package main
 
 import (

@@ -179,14 +179,6 @@ func (u *User) Rename(realName, displayName string) {
 	})
 }
 
-// ChangeRole changes what the account may do: user_change.
-func (u *User) ChangeRole(role Role) {
-	u.team.happen(func() *event {
-		u.role = role
-		return u.userEvent("user_change")
-	})
-}
-
 // Deactivate deactivates the account: it leaves its channels, and user_change
 // says deleted.
 func (u *User) Deactivate() {

@@ -78,15 +78,14 @@ func (s *Server) serveHook(w http.ResponseWriter, r *http.Request) {
 
 // response is the body of a command's answer and of a post to a response_url.
 type response struct {
-	Type       string `json:"response_type"`
-	Text       string `json:"text"`
-	Blocks     []any  `json:"blocks"`
-	Replace    bool   `json:"replace_original"`
-	Delete     bool   `json:"delete_original"`
-	ThreadTS   string `json:"thread_ts"`
-	Unfurl     *bool  `json:"unfurl_links"`
-	Metadata   object `json:"metadata"`
-	Attachment []any  `json:"attachments"`
+	Type     string `json:"response_type"`
+	Text     string `json:"text"`
+	Blocks   []any  `json:"blocks"`
+	Replace  bool   `json:"replace_original"`
+	Delete   bool   `json:"delete_original"`
+	ThreadTS string `json:"thread_ts"`
+	Unfurl   *bool  `json:"unfurl_links"`
+	Metadata object `json:"metadata"`
 }
 
 // respond does what a response says and returns the event that follows, if
