@@ -133,6 +133,24 @@ func TestLists(t *testing.T) {
 	})
 }
 
+func TestVoteOnAClosedRequest(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, status := range []bot.Status{bot.StatusShipped, bot.StatusDeclined} {
+		it := w.item("Wish "+string(status), func(it *bot.Item) { it.Status = status })
+		key := w.want(it, "C1")
+		w.drain()
+		reads(t, w.says("rui", "C1", fmt.Sprintf("/heed vote %d", it.Number)), "Noted for #", "Voting is closed there ("+status.Label()+")")
+		w.react("omar", "C1", w.post(key).Message, "+1", bot.Support, w.clock.Now())
+		w.drain()
+		if n := w.number(`select count(*) from ballots where item_id = $1 and supports`, it.ID); n != 2 || w.count(it) != 2 {
+			t.Errorf("%s: %d ballots, %d votes", status, n, w.count(it))
+		}
+		hides(t, w.says("rui", "C1", fmt.Sprintf("/heed show %d", it.Number)), "Vote]")
+		reads(t, w.says("rui", "C1", fmt.Sprintf("/heed unvote %d", it.Number)), "Taken back")
+	}
+}
+
 func TestDetails(t *testing.T) {
 	t.Parallel()
 	t.Run("the_whole_text_the_quotes_the_voters_and_the_buttons", func(t *testing.T) {

@@ -181,7 +181,7 @@ func voteReply(asked Item, cast Cast) Reply {
 	details := Button{Label: "Details", Action: Act("details", cast.Number)}
 	switch {
 	case cast.Supports && !cast.Status.Open():
-		return Sayf("Noted for %v. Voting is closed there (%s), so nothing moves; your voice is kept.", what, cast.Status.Label()).
+		return Sayf("Noted for %v. Voting is closed there (%s); your voice is kept.", what, cast.Status.Label()).
 			With(Buttons{details})
 	case cast.FirstVote && cast.Changed:
 		return Sayf("Counted. You'll hear when %v moves.", what).With(Buttons{

@@ -45,7 +45,7 @@ func contents() map[string]struct {
 		Content bot.Content
 		Words   []string
 	}{
-		"card":           {card, []string{"#42", "Dark mode", "My eyes hurt after 9 pm", "Planned", "Rui", "support", "3", "Comfort", "31", "9", "Vote", "Details"}},
+		"card":           {card, []string{"#42", "Dark mode", "My eyes hurt after 9 pm", "Planned", "Rui", "support", "3", "Comfort", "📎 2 in the original", "31", "9", "Vote", "Details"}},
 		"card, shipped":  {shipped, []string{"#42", "Dark mode", "Shipped", "24 Nov", "Voting closed", "Details"}},
 		"card, declined": {declined, []string{"Not planned", "too few write at night", "Voting closed"}},
 		"card, merged":   {merged, []string{"#7", "Themes"}},

@@ -276,6 +276,26 @@ func TestEvents(t *testing.T) {
 	})
 }
 
+func TestUnknownEvent(t *testing.T) {
+	t.Parallel()
+	var log bytes.Buffer
+	x := quietAcme(t, slackfake.Config{}, Options{Log: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
+	server := httptest.NewServer(x.adapter.Handler())
+	t.Cleanup(server.Close)
+	x.slack.DeliverTo(server.URL)
+	x.team.Unknown("dnd_updated", map[string]any{"user": map[string]any{"blocks": 7}})
+	x.slack.Settle()
+	x.adapter.Wait()
+	for _, d := range x.slack.Deliveries() {
+		if d.Type == "dnd_updated" && d.Status != http.StatusOK {
+			t.Errorf("answered %d", d.Status)
+		}
+	}
+	if n := strings.Count(log.String(), "dnd_updated"); n != 1 || !strings.Contains(log.String(), "level=DEBUG msg=\"event not taken\"") {
+		t.Errorf("the log says:\n%s", log.String())
+	}
+}
+
 func TestSignals(t *testing.T) {
 	t.Parallel()
 	x := newAcme(t, slackfake.Config{})
