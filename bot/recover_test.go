@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"heed/bot"
+	"heed/store"
 )
 
 // unsettled lets the next post come through while nobody keeps that it did, as when
@@ -27,6 +28,17 @@ func (w *world) unsettled() {
 type hastyClock struct{ *steppedClock }
 
 func (hastyClock) Wait(context.Context, time.Time) error { return nil }
+
+// lateStore does something each time after ballots were cast.
+type lateStore struct {
+	*store.Store
+	then func()
+}
+
+func (s lateStore) CastVotes(ctx context.Context, now time.Time, ballots []bot.Ballot) ([]bot.Cast, error) {
+	defer s.then()
+	return s.Store.CastVotes(ctx, now, ballots)
+}
 
 func TestRecover(t *testing.T) {
 	t.Parallel()
@@ -77,6 +89,24 @@ func TestRecover(t *testing.T) {
 			t.Errorf("%d votes, want 1", n)
 		}
 		w.must(on("C1", "m7")) // no card of ours, and none under way any more
+		w.exec(`update items set gone_at = $1`, w.clock.Now())
+		w.must(on("C1", "m1")) // a card of which no vote counts is no reason to come again
+	})
+	t.Run("a_reaction_counts_though_its_card_was_kept_a_moment_after_nobody_knew_it", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t)
+		it := w.item("Dark mode", nil)
+		w.want(it, "C1")
+		w.drain()
+		w.exec(`update posts set message_ref = '' where kind = 'card'`)
+		s := lateStore{w.store, func() { w.exec(`update posts set message_ref = 'm1' where kind = 'card'`) }}
+		quick := bot.New(s, hastyClock{w.clock}, slog.New(slog.DiscardHandler), nil, bot.Options{})
+		w.must(quick.React(t.Context(), []bot.Ballot{{
+			Workspace: w.ws.Ref, Account: "URUI", Channel: "C1", Message: "m1", Emoji: "+1", Act: bot.Support, At: w.clock.Now(),
+		}}))
+		if n := w.count(it); n != 1 {
+			t.Errorf("%d votes, want 1", n)
+		}
 	})
 	t.Run("what_was_taken_back_while_nobody_knew_is_deleted", func(t *testing.T) {
 		t.Parallel()

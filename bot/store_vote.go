@@ -33,9 +33,10 @@ type VoteStore interface {
 	DropBallots(ctx context.Context, b BoardID, m MemberID, now time.Time) error
 	// BallotsSince counts a member's ballots at or after an instant.
 	BallotsSince(ctx context.Context, b BoardID, m MemberID, since time.Time) (int, error)
-	// CardUnderWay tells whether a card is being sent to a channel: its message may stand
-	// there already, and nobody knows yet which it is.
-	CardUnderWay(ctx context.Context, w WorkspaceRef, channel string) (bool, error)
+	// CardAt tells whether a message is a card, and else whether one is being sent to its
+	// channel: then the message may be that card, and nobody knows yet. Both are of one
+	// instant.
+	CardAt(ctx context.Context, w WorkspaceRef, channel, message string) (stands, underWay bool, err error)
 	// Follow says that a member wants to hear of an item, or wants not to. The later
 	// word stands.
 	Follow(ctx context.Context, b BoardID, m MemberID, item ItemID, follows bool, at time.Time) error

@@ -55,6 +55,7 @@ func (b *Bot) React(ctx context.Context, ballots []Ballot) error {
 		ballots[i].Audience = memberAudience(x.Workspace.Platform, MemberSeen{})
 		ballots[i].Hash = b.accountHash(x.Workspace, x.Account)
 	}
+	known := map[string]bool{}
 	for looks := 0; ; looks++ {
 		casts, err := b.lane.Cast(ctx, ballots...)
 		if err != nil {
@@ -66,7 +67,7 @@ func (b *Bot) React(ctx context.Context, ballots []Ballot) error {
 				break
 			}
 		}
-		if ballots, err = b.early(ctx, ballots, casts); err != nil || len(ballots) == 0 {
+		if ballots, err = b.early(ctx, ballots, casts, known); err != nil || len(ballots) == 0 {
 			return err
 		}
 		if looks == earlyLooks {
@@ -89,20 +90,25 @@ const (
 // errEarly has the platform deliver a reaction again, once the card is known.
 var errEarly = errors.New("reactions: a card is under way to the channel")
 
-// early are the ballots without a target that may be for a card which is on its way.
-func (b *Bot) early(ctx context.Context, ballots []Ballot, casts []Cast) ([]Ballot, error) {
+// early are the ballots without a target that may be for a card which is on its way, or
+// which was kept since they were cast. known are the cards of the latter, cast once more:
+// where even that finds no target, the item itself takes no votes.
+func (b *Bot) early(ctx context.Context, ballots []Ballot, casts []Cast, known map[string]bool) ([]Ballot, error) {
 	var out []Ballot
 	for i, c := range casts {
-		if c.Outcome != CastNoTarget || ballots[i].Message == "" {
+		x := ballots[i]
+		if c.Outcome != CastNoTarget || x.Message == "" {
 			continue
 		}
-		under, err := b.store.CardUnderWay(ctx, ballots[i].Workspace, ballots[i].Channel)
+		stands, underWay, err := b.store.CardAt(ctx, x.Workspace, x.Channel, x.Message)
 		if err != nil {
 			return nil, fmt.Errorf("cards under way: %w", err)
 		}
-		if under {
-			out = append(out, ballots[i])
+		at := x.Channel + " " + x.Message
+		if stands && !known[at] || !stands && underWay {
+			out = append(out, x)
 		}
+		known[at] = known[at] || stands
 	}
 	return out, nil
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -121,16 +122,27 @@ func (q queries) BallotsSince(ctx context.Context, b bot.BoardID, m bot.MemberID
 	return n, err
 }
 
-// CardUnderWay tells whether a claim on a new card holds; it leans on posts_due.
-func (q queries) CardUnderWay(ctx context.Context, w bot.WorkspaceRef, channel string) (bool, error) {
-	var under bool
-	err := q.row(ctx, &under, `
+// CardAt tells whether a message is a card, or may be one that is under way; it leans on
+// posts_message and posts_due. One statement: between two the card could be kept.
+func (q queries) CardAt(ctx context.Context, w bot.WorkspaceRef, channel, message string) (stands, underWay bool, err error) {
+	var r struct {
+		Stands bool
+		Under  bool
+	}
+	err = q.row(ctx, &r, `
 		select exists (
-		  select from posts p
-		    join workspaces w on w.board_id = p.board_id and w.workspace_id = p.workspace_id
-		   where p.due_at is not null and p.kind = 'card' and p.message_ref = '' and p.channel_ref = $3
-		     and p.lease_until > clock_timestamp() and w.platform = $1 and w.ref = $2)`, w.Platform, w.Ref, channel)
-	return under, err
+		         select from posts p
+		          where p.board_id = w.board_id and p.workspace_id = w.workspace_id and p.channel_ref = $3 and p.message_ref = $4
+		            and p.message_ref <> '' and p.kind = 'card') as stands,
+		       exists (
+		         select from posts p
+		          where p.due_at is not null and p.board_id = w.board_id and p.workspace_id = w.workspace_id and p.kind = 'card'
+		            and p.channel_ref = $3 and p.message_ref = '' and p.lease_until > clock_timestamp()) as under
+		  from workspaces w where w.platform = $1 and w.ref = $2`, w.Platform, w.Ref, channel, message)
+	if errors.Is(err, bot.ErrNotFound) {
+		return false, false, nil
+	}
+	return r.Stands, r.Under, err
 }
 
 // Follow keeps whether a member wants to hear of an item.

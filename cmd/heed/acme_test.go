@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -233,6 +234,11 @@ func (a *acme) picture() string {
 	for _, u := range []*slackfake.User{a.rui, a.mira, a.lena, a.omar, a.ana, a.ben, a.zoe} {
 		for _, m := range append(a.slack.DMs(u), a.slack.Ephemerals(u)...) {
 			out.WriteString("to " + u.Name() + ": " + m.String() + "\n")
+		}
+	}
+	for _, d := range a.slack.Deliveries() {
+		if !d.OK() {
+			fmt.Fprintf(&out, "not acknowledged: %s, attempt %d, status %d, %v\n", d.Type, d.Attempt, d.Status, d.Err)
 		}
 	}
 	return out.String()

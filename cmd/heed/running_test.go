@@ -57,7 +57,7 @@ func serveHere(t *testing.T, p program, args ...string) *running {
 		p.out = r.log
 	}
 	p.err = r.log
-	p.environ = append(p.environ, "HEED_LOG=json")
+	p.environ = append(p.environ, "HEED_LOG=json", "HEED_LOG_LEVEL=info")
 	go func() { r.code <- p.run(ctx, args) }()
 	t.Cleanup(func() {
 		if code := r.end(); code != exitOK {
@@ -81,7 +81,7 @@ func serveApart(t *testing.T, environ []string, offset time.Duration, args ...st
 func startApart(t *testing.T, environ []string, offset time.Duration, args ...string) *running {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], args...)
-	cmd.Env = append([]string{"HOME=" + os.Getenv("HOME"), "PATH=" + os.Getenv("PATH"), "HEED_LOG=json", childClock + "=" + offset.String()}, environ...)
+	cmd.Env = append([]string{"HOME=" + os.Getenv("HOME"), "PATH=" + os.Getenv("PATH"), "HEED_LOG=json", "HEED_LOG_LEVEL=info", childClock + "=" + offset.String()}, environ...)
 	r := &running{t: t, log: newConsole(), code: make(chan int, 1)}
 	cmd.Stderr, cmd.Stdout = r.log, r.log
 	held, err := cmd.StdinPipe()
