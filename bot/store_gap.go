@@ -47,6 +47,8 @@ type GapStore interface {
 	// AgeCards makes due, once a UTC day and board, the cards whose votes of the last seven
 	// days have become others by the day alone. It answers how many items that were.
 	AgeCards(ctx context.Context, now time.Time) (int, error)
+	// Once tells whether an act is heard for the first time, and remembers it until then.
+	Once(ctx context.Context, b BoardID, key string, until time.Time) (bool, error)
 	// Prune deletes what expired before now and nobody asks for any more, and answers how much.
 	Prune(ctx context.Context, now time.Time) (int, error)
 }

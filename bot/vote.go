@@ -13,6 +13,10 @@ import (
 // board says otherwise. Reactions are bounded by the platforms.
 const votesPerMinute = 50
 
+// onceFor is how long a typed vote is remembered: longer than a signed request of a
+// platform is good for (Slack: five minutes).
+const onceFor = time.Hour
+
 // voteRoutes are casting and taking back, following and no longer.
 func (b *Bot) voteRoutes(r *routes) {
 	r.commands[VerbVote] = func(ctx context.Context, c caller, cmd Command) (Reply, error) {
@@ -125,9 +129,19 @@ func (b *Bot) castOne(ctx context.Context, c caller, number int, place string, a
 	if err != nil {
 		return nil, err
 	}
+	fresh := place == PlaceCommand && !c.Timed
+	if fresh { // it would stand over everything: a request that is sent again must not
+		first, err := b.store.Once(ctx, it.Board, "vote:"+c.key(), b.clock.Now().Add(onceFor))
+		if err != nil {
+			return nil, fmt.Errorf("vote once: %w", err)
+		}
+		if !first {
+			return Sayf("That is taken in already: %v.", title(it)).With(Buttons{{Label: "Details", Action: Act("details", it.Number)}}), nil
+		}
+	}
 	casts, err := b.lane.Cast(ctx, Ballot{
 		Workspace: c.Workspace.Ref, Account: c.Member.Account, Hash: b.accountHash(c.Workspace.Ref, c.Member.Account),
-		Item: it.Number, Place: place, Act: act, At: c.At, Fresh: place == PlaceCommand && !c.Timed, Audience: c.Member.Audience,
+		Item: it.Number, Place: place, Act: act, At: c.At, Fresh: fresh, Audience: c.Member.Audience,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("vote: %w", err)

@@ -185,6 +185,12 @@ func (q queries) AgeCards(ctx context.Context, now time.Time) (int, error) {
 	return len(rows), nil
 }
 
+// Once remembers an act; see bot.GapStore.
+func (q queries) Once(ctx context.Context, b bot.BoardID, key string, until time.Time) (bool, error) {
+	n, err := q.exec(ctx, `insert into seen (board_id, key, expires_at) values ($1, $2, $3) on conflict (board_id, key) do nothing`, b, key, until)
+	return n == 1, err
+}
+
 // Prune deletes what has expired; see bot.GapStore.
 func (q queries) Prune(ctx context.Context, now time.Time) (int, error) {
 	total := 0
