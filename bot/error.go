@@ -41,3 +41,42 @@ var ErrNotFound = errors.New("not found")
 
 // ErrUnattached is that an act came from a workspace that Heed is not in.
 var ErrUnattached = errors.New("workspace not attached")
+
+// giveBack adds what a person typed to the refusal of it, so that it is not lost with
+// the form. Other errors and empty texts stay as they are.
+func giveBack(err error, typed ...string) error {
+	var r *Refusal
+	if !errors.As(err, &r) {
+		return err
+	}
+	say, ok := r.Reply.(Say)
+	if !ok {
+		return err
+	}
+	first := true
+	for _, t := range typed {
+		if Empty(t) {
+			continue
+		}
+		if first {
+			say = say.With(Small{Textf("Here is what you wrote:")})
+			first = false
+		}
+		say = say.With(Quote{Literal(t)})
+	}
+	return Refuse(r.Code, say)
+}
+
+// Unclear is why something that a person typed could not be taken: a tag, a
+// zone, a schedule.
+type Unclear struct {
+	// Said is what was typed.
+	Said string
+	// Problem is one sentence or two for the person: what is wrong and what
+	// would work.
+	Problem string
+	// Near is what may have been meant, best first; often empty.
+	Near []string
+}
+
+func (e *Unclear) Error() string { return e.Problem }

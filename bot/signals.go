@@ -45,6 +45,20 @@ func (b *Bot) Gap(ctx context.Context, ref WorkspaceRef, since time.Time) error 
 	return nil
 }
 
+// ChannelChange is what the platform said happened to a channel. Zero fields
+// were not said.
+type ChannelChange struct {
+	Ref    string
+	Name   string
+	Kind   ChannelKind
+	Joined *bool  // Heed is in it from now on, or no longer
+	State  string // open, archived, deleted
+	NewRef string // the platform gave the channel another id
+	// Audience is whom a channel that Heed meets here for the first time is for; ""
+	// is the platform's default. One that is known keeps its own.
+	Audience Audience
+}
+
 // ChannelChanged takes over what happened to a channel: renamed, joined, left,
 // archived, deleted, or known by another id from now on.
 func (b *Bot) ChannelChanged(ctx context.Context, ref WorkspaceRef, change ChannelChange) error {
