@@ -58,6 +58,9 @@ func (b *Bot) ReconcileOnce(ctx context.Context) (int, error) {
 // reconcile reads one workspace's places to vote, one after the other: their number is
 // bounded and the platform's patience is, too.
 func (b *Bot) reconcile(ctx context.Context, g OpenGap) (int, error) {
+	if err := b.rejoin(ctx, g.Workspace); err != nil {
+		return 0, err
+	}
 	places, err := b.store.VotePlaces(ctx, g.Workspace, reconcileLimit)
 	if err != nil {
 		return 0, fmt.Errorf("places to vote: %w", err)
@@ -87,6 +90,39 @@ func (b *Bot) reconcile(ctx context.Context, g OpenGap) (int, error) {
 	}
 	b.log.Info("gap reconciled", "board", g.Workspace.Board, "workspace", g.Workspace.ID, "places", len(places), "changed", changed)
 	return changed, nil
+}
+
+// rejoin looks whether Heed is still in the channels that it uses: nobody told it if it
+// was taken out during the gap, as by an uninstall. It enters again where it may; else
+// their cards say that reactions don't arrive.
+func (b *Bot) rejoin(ctx context.Context, w Workspace) error {
+	all, err := b.store.Channels(ctx, w.Board, w.ID)
+	if err != nil {
+		return fmt.Errorf("channels after a gap: %w", err)
+	}
+	for _, ch := range all {
+		if !ch.Joined || ch.State != "open" || !ch.Intake && !ch.Announce {
+			continue
+		}
+		asking, cancel := context.WithTimeout(ctx, lookupPatience)
+		said, err := b.messengers[w.Ref.Platform].Channel(asking, w, ch.Ref)
+		cancel()
+		out := err == nil && said.Joined != nil && !*said.Joined
+		if err != nil {
+			fault := FaultOf(err)
+			out = fault.Kind == FaultForbidden && !fault.Ungranted
+		}
+		if !out {
+			continue
+		}
+		no := false
+		if err := b.ChannelChanged(ctx, w.Ref, ChannelChange{Ref: ch.Ref, Joined: &no}); err != nil {
+			return err
+		}
+		ch.Joined = false
+		b.enter(ctx, w, ch)
+	}
+	return nil
 }
 
 // readBack takes in the votes on a card that stood there before Heed knew where: its

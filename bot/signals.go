@@ -28,7 +28,7 @@ func (b *Bot) Attach(ctx context.Context, w Workspace) (Workspace, error) {
 // WorkspaceGone says that Heed was uninstalled or its tokens revoked. The token is
 // wiped, the data kept; nothing is sent there until Attach.
 func (b *Bot) WorkspaceGone(ctx context.Context, ref WorkspaceRef) error {
-	if err := b.store.DropWorkspace(ctx, ref); err != nil {
+	if err := b.store.DropWorkspace(ctx, ref, b.clock.Now()); err != nil {
 		return fmt.Errorf("workspace gone: %w", err)
 	}
 	b.log.Warn("workspace gone", "platform", ref.Platform)

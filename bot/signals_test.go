@@ -50,6 +50,37 @@ func TestWorkspaceGone(t *testing.T) {
 	}
 }
 
+func TestReinstalled(t *testing.T) {
+	t.Parallel()
+	for _, public := range []bool{true, false} {
+		w := newWorld(t)
+		it := w.item("Dark mode", nil)
+		w.want(it, "C1")
+		w.drain()
+		w.must(w.bot.WorkspaceGone(t.Context(), acme)) // which takes Heed out of its channels, untold
+		w.chat.joined = map[string]bool{"C1": false}
+		w.chat.reactions["C1/m1"] = []bot.Reacted{{Account: "Omar", Emoji: "+1"}}
+		w.clock.move(time.Minute)
+		w.chat.fail = func(call, _ string) error {
+			if call == "join" && !public {
+				return &bot.Fault{Kind: bot.FaultForbidden, Reason: "channel_not_found"}
+			}
+			return nil
+		}
+		_, err := w.bot.Attach(t.Context(), bot.Workspace{Ref: acme})
+		w.must(err)
+		_, err = w.bot.ReconcileOnce(t.Context())
+		w.must(err)
+		w.drain()
+		if n := w.count(it); n != 1 {
+			t.Errorf("%d votes, want the one that came while Heed was away", n)
+		}
+		if card := w.chat.in("C1")[0].(bot.Card); card.Deaf == public || w.chat.count("join") != 1 {
+			t.Errorf("public %v: the card says that it hears nothing: %v; %d times joined", public, card.Deaf, w.chat.count("join"))
+		}
+	}
+}
+
 func TestChannelChanged(t *testing.T) {
 	t.Parallel()
 	t.Run("a_new_id_takes_everything_along", func(t *testing.T) {
@@ -249,85 +280,6 @@ func TestMemberLeft(t *testing.T) {
 	if got := w.to("@URUI"); len(got) != 0 {
 		t.Errorf("who left is told %s", got[0].words())
 	}
-}
-
-func TestLookups(t *testing.T) {
-	t.Parallel()
-	t.Run("a_bots_vote_is_taken_back", func(t *testing.T) {
-		t.Parallel()
-		w := newWorld(t)
-		it := w.item("Dark mode", nil)
-		w.want(it, "C1")
-		w.drain()
-		w.react("Rui", "C1", "m1", "+1", bot.Support, w.clock.Now())
-		w.react("Hal", "C1", "m1", "+1", bot.Support, w.clock.Now())
-		w.chat.members["Hal"] = bot.MemberSeen{Account: "Hal", Name: "Hal", Bot: true, Complete: true}
-		n, err := w.bot.LookupsOnce(t.Context())
-		w.must(err)
-		w.drain()
-		if n != 2 || w.count(it) != 1 {
-			t.Errorf("%d looked up, %d votes", n, w.count(it))
-		}
-		if c := w.chat.in("C1")[0].(bot.Card); c.Votes != 1 {
-			t.Errorf("the card says %d", c.Votes)
-		}
-		if n, err := w.bot.LookupsOnce(t.Context()); n != 0 || err != nil {
-			t.Errorf("asked again: %d, %v", n, err)
-		}
-	})
-	t.Run("a_first_vote_by_reaction_says_so_once_with_a_way_to_stop", func(t *testing.T) {
-		t.Parallel()
-		w := newWorld(t)
-		one, two := w.item("Dark mode", nil), w.item("CSV export", nil)
-		w.want(one, "C1")
-		w.drain()
-		w.want(two, "C1")
-		w.drain()
-		w.chat.members["Hal"] = bot.MemberSeen{Account: "Hal", Name: "Hal", Bot: true, Complete: true}
-		tell := func() {
-			_, err := w.bot.LookupsOnce(t.Context())
-			w.must(err)
-			_, err = w.bot.NoticesOnce(t.Context())
-			w.must(err)
-			w.drain()
-		}
-		w.says("Rui", "C1", "/heed vote 1") // answered there
-		for _, account := range []string{"Omar", "Hal", "Mira"} {
-			w.react(account, "C1", "m1", "+1", bot.Support, w.clock.Now())
-		}
-		w.react("Mira", "C1", "m1", "+1", bot.Retract, w.clock.Now().Add(time.Second))
-		tell()
-		w.clock.move(24 * time.Hour)
-		w.react("Omar", "C1", "m2", "+1", bot.Support, w.clock.Now())
-		tell()
-		told := w.chat.in("DOmar")
-		if len(told) != 1 || len(w.chat.in("DHal"))+len(w.chat.in("DMira"))+len(w.chat.in("DRui")) != 0 {
-			t.Fatalf("calls %v", w.chat.calls)
-		}
-		reads(t, bot.Say{Doc: told[0].(bot.Direct).Doc}, "Your 👍 for #1 Dark mode counts", "[Why do you need it?]", "[Don't tell me]", "[Stop these notes]")
-	})
-	t.Run("an_account_that_is_gone_is_not_asked_for_ever", func(t *testing.T) {
-		t.Parallel()
-		w := newWorld(t)
-		w.vote(w.item("Dark mode", nil), "Rui", bot.Support)
-		w.chat.fail = func(string, string) error { return &bot.Fault{Kind: bot.FaultGone, Reason: "user_not_found"} }
-		_, err := w.bot.LookupsOnce(t.Context())
-		w.must(err)
-		_, err = w.bot.LookupsOnce(t.Context())
-		w.must(err)
-		if n := w.chat.count("member"); n != 1 {
-			t.Errorf("asked %d times", n)
-		}
-	})
-	t.Run("a_limited_platform_is_left_alone", func(t *testing.T) {
-		t.Parallel()
-		w := newWorld(t)
-		w.votes(w.item("Dark mode", nil), 5, "U")
-		w.chat.fail = func(string, string) error { return &bot.Fault{Kind: bot.FaultLimited, Reason: "ratelimited"} }
-		if _, err := w.bot.LookupsOnce(t.Context()); err == nil || w.chat.count("member") != 1 {
-			t.Errorf("%d questions after a limit, %v", w.chat.count("member"), err)
-		}
-	})
 }
 
 func TestReconcile(t *testing.T) {

@@ -8,8 +8,9 @@ import (
 // SignalStore keeps what platforms say happened to workspaces, channels, accounts
 // and messages.
 type SignalStore interface {
-	// DropWorkspace marks a workspace gone and wipes its token; its data stays.
-	DropWorkspace(ctx context.Context, ref WorkspaceRef) error
+	// DropWorkspace marks a workspace gone and wipes its token; its data stays. What
+	// happens there from now on is missed: a gap begins, if none is open.
+	DropWorkspace(ctx context.Context, ref WorkspaceRef, now time.Time) error
 	// NoteGap says that events of a workspace may be missing since then; an earlier gap stands.
 	NoteGap(ctx context.Context, ref WorkspaceRef, since time.Time) error
 	// HeardWorkspaces notes that the active workspaces of these platforms are heard now,

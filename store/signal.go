@@ -12,8 +12,9 @@ import (
 )
 
 // DropWorkspace marks a workspace gone; see bot.SignalStore.
-func (q queries) DropWorkspace(ctx context.Context, ref bot.WorkspaceRef) error {
-	_, err := q.exec(ctx, `update workspaces set state = 'gone', token = null where platform = $1 and ref = $2`, ref.Platform, ref.Ref)
+func (q queries) DropWorkspace(ctx context.Context, ref bot.WorkspaceRef, now time.Time) error {
+	_, err := q.exec(ctx, `
+		update workspaces set state = 'gone', token = null, gap_since = coalesce(gap_since, $3) where platform = $1 and ref = $2`, ref.Platform, ref.Ref, now)
 	return err
 }
 
