@@ -9,6 +9,9 @@ import (
 // roleCommand is `/heed role @member pm|po|admin [off]`.
 func (b *Bot) roleCommand(ctx context.Context, c caller, cmd Command) (Reply, error) {
 	on := cmd.Switch != SwitchOff
+	if on {
+		b.learnName(ctx, c, cmd.Account)
+	}
 	var reply Reply
 	err := b.store.InTx(ctx, func(tx Tx) error {
 		if err := b.may(ctx, tx, c, cmd); err != nil {
@@ -141,4 +144,23 @@ func (b *Bot) takeRolePress(ctx context.Context, c caller, args []string) (Reply
 		return err
 	})
 	return reply, err
+}
+
+// learnName asks the platform who a mentioned account is that Heed has not met, so that
+// the answer can name them. Where it does not say in time, the answer does without.
+func (b *Bot) learnName(ctx context.Context, c caller, account string) {
+	m, ok := b.messengers[c.Call.Workspace.Platform]
+	known, err := b.store.MemberByAccount(ctx, c.Workspace.Board, c.Workspace.ID, account)
+	if !ok || err == nil && known.LookedUp || err != nil && !errors.Is(err, ErrNotFound) {
+		return
+	}
+	asking, cancel := context.WithTimeout(ctx, lookupPatience)
+	defer cancel()
+	seen, err := m.Member(asking, c.Workspace, account)
+	if err == nil {
+		_, err = b.store.MeetMember(ctx, c.Workspace.Board, c.Workspace.ID, seen, memberAudience(c.Workspace.Ref.Platform, seen), b.clock.Now())
+	}
+	if err != nil {
+		b.log.Info("mentioned member not looked up", "board", c.Workspace.Board, "fault", FaultOf(err).Reason)
+	}
 }
