@@ -208,7 +208,7 @@ func (b *Bot) checkHealth(f *findings, h Health) {
 	case h.Waiting == 0:
 		f.well("Everything is sent.")
 	case now.Sub(h.Oldest) > lateAfter:
-		f.wrong("%s wait to be sent, the oldest was due %s. Is `heed serve` running?", plural(h.Waiting, "message"), ago(now, h.Oldest))
+		f.wrong("Waiting to be sent: %s, the oldest due %s. Is `heed serve` running?", plural(h.Waiting, "message"), ago(now, h.Oldest))
 	default:
 		f.well("%s on the way.", plural(h.Waiting, "message"))
 	}
@@ -226,7 +226,7 @@ func (b *Bot) checkHealth(f *findings, h Health) {
 		f.well("Looking up %s.", plural(h.Unknown, "new member"))
 	}
 	if h.Held > 0 {
-		f.wrong("%s wait past their time. Is `heed serve` running?", plural(h.Held, "submission"))
+		f.wrong("Kept longer than promised: the words of %s. Is `heed serve` running?", plural(h.Held, "request"))
 	}
 }
 

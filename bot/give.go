@@ -22,7 +22,7 @@ func (b *Bot) Say(ctx context.Context, call Call, words string, heard Heard) (Re
 		switch strings.ToLower(strings.Trim(words, " .,!?")) {
 		case "":
 			if heard.Pictures > 0 {
-				return Sayf("I see a picture and no words, and words are what I keep. Say in a few what it asks for? Or, on your message: ⋯ → *Save as feedback*."), nil
+				return Sayf("I see a picture and no words, and words are what I keep. What does it ask for, in a few of them? Or, on your message: ⋯ → *Save as feedback*."), nil
 			}
 			return b.hello(), nil
 		case "help", "hi", "hello", "hey", "hallo", "moin", "hola", "thanks", "thank you", "thx":

@@ -73,9 +73,9 @@ func deedOf(e Entry, a Audience) string {
 		return "title changed"
 	case "details":
 		return "details added"
-	case "merged":
+	case actMerged:
 		return "merged"
-	case "unmerged":
+	case actUnmerged:
 		return "unmerged"
 	case actTookIn:
 		return "another was merged into it"
@@ -85,13 +85,13 @@ func deedOf(e Entry, a Audience) string {
 		return "a question was answered"
 	case actTagged:
 		return "tags changed"
-	case "promoted":
+	case newsPlanned:
 		return "promoted to the backlog"
-	case "hidden":
+	case actHidden:
 		return "hidden"
-	case "shown", "unhidden":
+	case actUnhidden:
 		return "brought back"
-	case "audience":
+	case actAudience:
 		return "readers changed"
 	case "unnamed":
 		return "a name was taken off"

@@ -100,7 +100,7 @@ func TestTagsAudienceRoadmap(t *testing.T) {
 		it := w.item(t, "URUI", "Dark mode", bot.Community, "", "")
 		w.says(t, w.say(t, "ULENA", "/heed", "tag 1 night"), "Only a product manager can change tags; here that's Ana")
 		r := w.say(t, "UANA", "/heed", "tag 1 comfort night")
-		w.says(t, r, "#1 Dark mode has comfort, night now")
+		w.says(t, r, "#1 Dark mode has the tags comfort, night now")
 		w.says(t, w.say(t, "UANA", "/heed", "tag 1 night"), "as before")
 		w.say(t, "UANA", "/heed", "tag 1 mobile")
 		w.press(t, "UANA", action(t, r, "Undo"))

@@ -60,7 +60,7 @@ func (b *Bot) pasteSubmitted(ctx context.Context, c caller, s Submission) (Reply
 	}
 	say := Sayf("%s added.", plural(added, "request"))
 	if there > 0 {
-		say = Sayf("%s added; %d were here already.", plural(added, "request"), there)
+		say = Sayf("%s added; %d here already.", plural(added, "request"), there)
 	}
 	if len(same) > 0 {
 		say = say.With(Small{Textf("Maybe doubles, marked for triage:")}).With(same...)

@@ -85,12 +85,15 @@ func (b *Bot) saveTouched(ctx context.Context, tx Tx, c caller, it Item) error {
 	return tx.TouchItem(ctx, it.Board, it.ID, b.clock.Now())
 }
 
-// tagList names tags for a sentence.
+// tagList names tags for a sentence: "the tags comfort, mobile".
 func tagList(tags []string) string {
 	if len(tags) == 0 {
 		return "no tags"
 	}
-	return strings.Join(tags, ", ")
+	if len(tags) == 1 {
+		return "the tag " + tags[0]
+	}
+	return "the tags " + strings.Join(tags, ", ")
 }
 
 // undoTags puts back what was taken off and takes off what was added, and leaves what

@@ -94,7 +94,7 @@ func TestWelcome(t *testing.T) {
 		f := w.formOf("Zoe", "C1", "welcome")
 		values := map[string]string{"intake": "C1", "pm": "Ana", "po": "Ben", "digest": "C2", "when": "friday 16:00 Lisbon"}
 		got := plain(w.sends("Zoe", "C1", f, values))
-		has(t, got, "Requests live in #", "Fridays 16:00 Lisbon", "Next: Fri 27 Nov 16:00", "1 request asked before", "Product manager:", "[Check my set-up]")
+		has(t, got, "Requests live in #", "Fridays 16:00 Lisbon", "Next: Fri 27 Nov 16:00", "1 request that had no card yet: on the way", "Product manager:", "[Check my set-up]")
 		w.sends("Zoe", "C1", f, values) // pressed twice
 		w.drain()
 		hello, card := 0, 0
@@ -286,7 +286,7 @@ func TestPaste(t *testing.T) {
 	has(t, got, "3 requests added", "#3 Dark theme for the app sounds like #1 Dark theme for the app")
 	w.clock.move(time.Minute)
 	got = plain(w.sends("Zoe", "C1", f, map[string]string{"words": "export as csv\nBulk edit"}))
-	has(t, got, "1 request added; 1 were here already")
+	has(t, got, "1 request added; 1 here already")
 	if n := w.number(`select count(*) from items where votes = 0 and author_id is null`); n != 5 {
 		t.Errorf("%d items without votes or author", n)
 	}

@@ -54,7 +54,7 @@ func (b *Bot) triageNext(ctx context.Context, tx Tx, c caller, skip int) (Say, e
 	case all == 0:
 		return Sayf("Nothing waits for you. Well done.").With(Buttons{{Label: "See the top 10", Action: "top"}}), nil
 	case skip >= all:
-		return Sayf("That was all for now; %d still wait.", all).With(Buttons{{Label: "From the start", Action: "triage"}}), nil
+		return Sayf("That was all for now; still waiting: %d.", all).With(Buttons{{Label: "From the start", Action: "triage"}}), nil
 	}
 	head := Small{Textf("%d of %d", skip+1, all)}
 	next := Button{Label: "Skip", Action: Act("triage", skip+1)}

@@ -213,7 +213,7 @@ func voteReply(asked Item, cast Cast) Reply {
 	case cast.Supports:
 		return Sayf("Your 👍 for %v is counted already: %s.", what, people(cast.Votes)).With(Buttons{undo, details})
 	case cast.Changed:
-		return Sayf("Taken back. %v has %s now.", what, people(cast.Votes)).
+		return Sayf("Taken back. %v: 👍 %d now.", what, cast.Votes).
 			With(Buttons{{Label: "👍 Vote", Action: Act("vote", cast.Number)}, details})
 	default:
 		return Sayf("You have no vote on %v, so nothing has changed.", what).

@@ -22,7 +22,7 @@ func TestVote(t *testing.T) {
 		}
 		first := press()
 		reads(t, first, "Counted. You'll hear when #1 Dark theme moves", "[Why do you need it?]", "[Don't tell me]")
-		reads(t, press(), "Taken back. #1 Dark theme has 0 people now", "[👍 Vote]")
+		reads(t, press(), "Taken back. #1 Dark theme: 👍 0 now", "[👍 Vote]")
 		reads(t, press(), "👍 Counted for #1 Dark theme: 1 person now", "[Take it back]")
 		reads(t, w.says("omar", "C1", "/heed vote 1"), "counted already: 1 person")
 		reads(t, w.says("omar", "C1", "/heed unvote 1"), "Taken back")
