@@ -35,17 +35,13 @@ func noSuchItem(number int) error {
 // it is part of. To whom may not read that one it answers the item itself, whose words
 // and votes belong to the other all the same. A hidden one is refused.
 func lockRoot(ctx context.Context, tx Tx, c caller, number int) (Item, error) {
-	it, err := readable(ctx, tx, c, number)
+	it, err := lockItself(ctx, tx, c, number)
 	if err != nil {
 		return it, err
 	}
-	locked, err := tx.LockItems(ctx, it.Board, it.ID)
-	if err != nil {
-		return it, fmt.Errorf("lock item: %w", err)
-	}
-	it = locked[it.ID]
 	if it.Root != it.ID {
-		if locked, err = tx.LockItems(ctx, it.Board, it.Root); err != nil {
+		locked, err := tx.LockItems(ctx, it.Board, it.Root)
+		if err != nil {
 			return it, fmt.Errorf("lock root: %w", err)
 		}
 		if root := locked[it.Root]; c.audience().MayRead(root.Audience) {
