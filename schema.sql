@@ -527,15 +527,20 @@ begin
 return query
 with pair as (
   select distinct board_id, root_id, person_id from unnest(p_board, p_root, p_person) as u (board_id, root_id, person_id)),
+-- Items and members first: else a busy voter's ballots would all be read for each vote.
+place as materialized (
+  select pair.board_id, pair.root_id, pair.person_id, i.item_id
+    from pair join items i on i.board_id = pair.board_id and i.root_id = pair.root_id),
+spot as materialized (
+  select place.board_id, place.root_id, place.person_id, place.item_id, m.member_id
+    from place join members m on m.board_id = place.board_id and m.person_id = place.person_id and not m.is_bot),
 fact as (
-  select pair.board_id, pair.root_id, pair.person_id, b.supports, b.at, b.place like 'r:%' as reaction,
+  select spot.board_id, spot.root_id, spot.person_id, b.supports, b.at, b.place like 'r:%' as reaction,
          max(b.at) filter (where not b.supports and b.place not like 'r:%') over one as retracted,
          max(b.at) filter (where not b.supports and b.place like 'r:%') over one as removed
-    from pair
-    join items i on i.board_id = pair.board_id and i.root_id = pair.root_id
-    join members m on m.board_id = pair.board_id and m.person_id = pair.person_id and not m.is_bot
-    join ballots b on b.board_id = pair.board_id and b.item_id = i.item_id and b.member_id = m.member_id
-  window one as (partition by pair.board_id, pair.root_id, pair.person_id)),
+    from spot
+    join ballots b on b.board_id = spot.board_id and b.item_id = spot.item_id and b.member_id = spot.member_id
+  window one as (partition by spot.board_id, spot.root_id, spot.person_id)),
 derived as (
   select board_id, root_id, person_id,
          min(at) filter (where supports and at > coalesce(retracted, '-infinity')

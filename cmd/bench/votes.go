@@ -129,7 +129,7 @@ func (s *source) next() []byte {
 	if s.zipf != nil {
 		item = int(s.zipf.Uint64()) // #nosec G115 -- below the number of items
 	}
-	account := s.voters[item]*s.clients + s.client + 1
+	account := (item*7919+s.voters[item]*s.clients+s.client)%members + 1 // each item has voters of its own, as wishes do
 	s.voters[item]++
 	s.n++
 	at := fmt.Sprintf("%s.%06d", s.stamp, s.n%1_000_000)
