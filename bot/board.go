@@ -83,6 +83,8 @@ type Channel struct {
 	Announce  bool     // shipped news comes here
 	Emoji     []string // names that count as a vote, without skin tone
 	Customer  string   // whom it stands for; only the team reads it
+	Review    Review   // whose words a moderator sees first; "": as its audience has it
+	Saving    Saving   // who may save what others said; "": likewise
 	Joined    bool     // Heed is in it: reactions arrive
 	State     string   // open, archived, deleted
 }

@@ -26,11 +26,14 @@ type ChannelSeen struct {
 // MemberSeen is what the platform said of an account. With Complete all its
 // fields are facts; without, only Account and a Name that is not "".
 type MemberSeen struct {
-	Account  string
-	Name     string
-	Zone     string // IANA
-	Admin    bool   // admin or owner of the workspace
-	Guest    bool   // a guest, or from another company: community, not team
+	Account string
+	Name    string
+	Zone    string // IANA
+	// JoinedAt is when the account joined the workspace; zero where the platform does
+	// not say. It is a fact without Complete too.
+	JoinedAt time.Time
+	Admin    bool // admin or owner of the workspace
+	Guest    bool // a guest, or from another company: community, not team
 	Bot      bool
 	Gone     bool // deactivated
 	Complete bool

@@ -1,6 +1,9 @@
 package bot
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // Member is an account as the platform names it.
 type Member struct {
@@ -13,7 +16,8 @@ type Member struct {
 	Bot       bool
 	Admin     bool // admin or owner of the workspace on its platform
 	Audience  Audience
-	Zone      string // IANA; "" when not known
+	Zone      string    // IANA; "" when not known
+	JoinedAt  time.Time // joined the workspace; zero: not known
 	Active    bool
 	LookedUp  bool // the platform was asked who this is
 	Muted     bool // wants no direct notes

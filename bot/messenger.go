@@ -60,6 +60,15 @@ type ChannelMaker interface {
 	MakeChannel(ctx context.Context, w Workspace, name string) (ChannelSeen, error)
 }
 
+// Pinner is what a Messenger may do besides: pin a message of Heed's own to the top of
+// its channel.
+type Pinner interface {
+	// Pin pins it; one pinned already is no error. FaultForbidden: Heed may not pin
+	// there, or the channel holds as many pins as it may (Reason says which); with
+	// Ungranted the workspace never let Heed pin anything.
+	Pin(ctx context.Context, to Destination, message string) error
+}
+
 // FaultKind says what a failed send means for the next try.
 type FaultKind string
 

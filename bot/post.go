@@ -8,7 +8,8 @@ import (
 // PostKind is what a post is about.
 type PostKind string
 
-// The kinds of post. A mark is Heed's own reaction on a captured message.
+// The kinds of post. A mark is Heed's own reaction on a captured message, a top the
+// live Top 10 of a channel.
 const (
 	PostCard         PostKind = "card"
 	PostDigest       PostKind = "digest"
@@ -16,6 +17,7 @@ const (
 	PostDirect       PostKind = "direct"
 	PostNote         PostKind = "note"
 	PostMark         PostKind = "mark"
+	PostTop          PostKind = "top"
 )
 
 // Post is one message that Heed owns: what it shows, and whether it is due.

@@ -11,7 +11,7 @@ import (
 )
 
 const memberColumns = `m.board_id, m.member_id, m.workspace_id, m.account, m.person_id, m.name, m.is_bot, m.is_admin, m.audience, m.zone,
-	m.active, m.looked_up_at,
+	m.active, m.joined_at, m.looked_up_at,
 	exists (select from mutes x where x.board_id = m.board_id and x.member_id = m.member_id) as muted`
 
 type memberRow struct {
@@ -26,6 +26,7 @@ type memberRow struct {
 	Audience    bot.Audience
 	Zone        string
 	Active      bool
+	JoinedAt    sql.NullTime `db:"joined_at"`
 	LookedUpAt  sql.NullTime `db:"looked_up_at"`
 	Muted       bool
 }
@@ -34,7 +35,7 @@ func (r memberRow) member() bot.Member {
 	return bot.Member{
 		Board: r.BoardID, ID: r.MemberID, Workspace: r.WorkspaceID, Account: r.Account, Person: r.PersonID, Name: r.Name,
 		Bot: r.IsBot, Admin: r.IsAdmin, Audience: r.Audience, Zone: r.Zone, Active: r.Active,
-		LookedUp: r.LookedUpAt.Valid, Muted: r.Muted,
+		JoinedAt: r.JoinedAt.Time, LookedUp: r.LookedUpAt.Valid, Muted: r.Muted,
 	}
 }
 
@@ -65,10 +66,11 @@ func (q queries) MeetMember(ctx context.Context, b bot.BoardID, w bot.WorkspaceI
 			       is_bot = case when $7 then $9 else m.is_bot end,
 			       active = case when $7 then not $10 else m.active end,
 			       audience = case when $7 then $11 else m.audience end,
+			       joined_at = coalesce($12, m.joined_at),
 			       looked_up_at = case when $7 then $4 else m.looked_up_at end
 			 where m.board_id = $1 and m.workspace_id = $2 and m.account = $3
 			returning `+memberColumns,
-			b, w, seen.Account, now, seen.Name, seen.Zone, seen.Complete, seen.Admin, seen.Bot, seen.Gone, audience)
+			b, w, seen.Account, now, seen.Name, seen.Zone, seen.Complete, seen.Admin, seen.Bot, seen.Gone, audience, nullTime(seen.JoinedAt))
 		return r.member(), err
 	}
 	m, err := update()

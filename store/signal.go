@@ -76,12 +76,12 @@ func (q queries) ChangeChannel(ctx context.Context, b bot.BoardID, w bot.Workspa
 // already, what was decided about the old one is added to it.
 func (q queries) moveChannel(ctx context.Context, b bot.BoardID, w bot.WorkspaceID, from, to string) error {
 	for _, step := range []string{
-		`insert into channels as c (board_id, workspace_id, channel_ref, name, kind, audience, intake, announce, emoji, customer, member, state)
-		 select board_id, workspace_id, $4, name, kind, audience, intake, announce, emoji, customer, member, state
+		`insert into channels as c (board_id, workspace_id, channel_ref, name, kind, audience, intake, announce, emoji, customer, review, saving, member, state)
+		 select board_id, workspace_id, $4, name, kind, audience, intake, announce, emoji, customer, review, saving, member, state
 		   from channels where board_id = $1 and workspace_id = $2 and channel_ref = $3 and state <> 'deleted'
 		 on conflict (board_id, workspace_id, channel_ref) do update
 		    set intake = c.intake or excluded.intake, announce = c.announce or excluded.announce, emoji = excluded.emoji,
-		        audience = excluded.audience, customer = case when c.customer = '' then excluded.customer else c.customer end`,
+		        audience = excluded.audience, review = excluded.review, saving = excluded.saving, customer = case when c.customer = '' then excluded.customer else c.customer end`,
 		`update schedules s set channel_ref = $4
 		  where board_id = $1 and workspace_id = $2 and channel_ref = $3
 		    and not exists (select from schedules x where x.board_id = s.board_id and x.workspace_id = s.workspace_id and x.channel_ref = $4)`,
@@ -157,10 +157,11 @@ func (q queries) ChangeMember(ctx context.Context, b bot.BoardID, w bot.Workspac
 		       is_bot = case when $6 then $8 else m.is_bot end,
 		       active = case when $6 then not $9 else m.active end,
 		       audience = case when $6 then $10 else m.audience end,
+		       joined_at = coalesce($12, m.joined_at),
 		       looked_up_at = case when $6 then $11 else m.looked_up_at end
 		 where m.board_id = $1 and m.workspace_id = $2 and m.account = $3
 		returning `+memberColumns,
-		b, w, seen.Account, seen.Name, seen.Zone, seen.Complete, seen.Admin, seen.Bot, seen.Gone, audience, now)
+		b, w, seen.Account, seen.Name, seen.Zone, seen.Complete, seen.Admin, seen.Bot, seen.Gone, audience, now, nullTime(seen.JoinedAt))
 	return before, r.member(), err
 }
 
