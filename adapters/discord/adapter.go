@@ -1,0 +1,106 @@
+package discord
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"heed/bot"
+)
+
+// DefaultAPIURL is where Discord's API is.
+// https://docs.discord.com/developers/reference#api-versioning
+const DefaultAPIURL = "https://discord.com/api/v10/"
+
+// Core is what this adapter asks of the product; *bot.Bot is it. Every method
+// commits before it returns; an error means that nothing was kept, and the reply
+// beside it is fit to show all the same.
+type Core interface {
+	Command(ctx context.Context, c bot.Call, name, text string) (bot.Reply, error)
+	Say(ctx context.Context, c bot.Call, words string, heard bot.Heard) (bot.Reply, error)
+	Save(ctx context.Context, c bot.Call, heard bot.Heard) (bot.Reply, error)
+	Give(ctx context.Context, c bot.Call) (bot.Reply, error)
+	Press(ctx context.Context, c bot.Call, a bot.Action) (bot.Reply, error)
+	Submit(ctx context.Context, c bot.Call, s bot.Submission) (bot.Reply, error)
+	React(ctx context.Context, ballots []bot.Ballot) error
+
+	Attach(ctx context.Context, w bot.Workspace) (bot.Workspace, error)
+	WorkspaceGone(ctx context.Context, w bot.WorkspaceRef) error
+	ChannelChanged(ctx context.Context, w bot.WorkspaceRef, c bot.ChannelChange) error
+	MemberChanged(ctx context.Context, w bot.WorkspaceRef, m bot.MemberSeen) error
+	MessageGone(ctx context.Context, w bot.WorkspaceRef, channel, message string) error
+	Gap(ctx context.Context, w bot.WorkspaceRef, since time.Time) error
+}
+
+// Options say which Discord bot this is. A zero field takes the default, or leaves
+// the part that needs it switched off.
+type Options struct {
+	APIURL string       // default DefaultAPIURL; the gateway is the one that it names
+	Token  string       // the bot's, without "Bot " before it
+	Shard  string       // "i/n" runs that one shard; "" as many as Discord advises
+	HTTP   *http.Client // default one with a timeout of 10 s
+	Clock  bot.Clock    // default the machine's
+	Log    *slog.Logger // default none
+}
+
+func (o Options) withDefaults() Options {
+	if o.APIURL == "" {
+		o.APIURL = DefaultAPIURL
+	}
+	if !strings.HasSuffix(o.APIURL, "/") {
+		o.APIURL += "/"
+	}
+	if o.HTTP == nil {
+		o.HTTP = &http.Client{
+			Timeout:       10 * time.Second,
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, // a token goes nowhere else
+		}
+	}
+	if o.Clock == nil {
+		o.Clock = bot.SystemClock{}
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return o
+}
+
+// Adapter hears Discord for Heed. Safe for concurrent use.
+type Adapter struct {
+	options   Options
+	core      Core
+	messenger *Messenger
+	log       *slog.Logger
+
+	mu  sync.Mutex
+	own identity
+}
+
+// identity is who Heed is on Discord, as READY says.
+type identity struct {
+	user        string // Heed's own account
+	application string // whose commands and interactions these are
+}
+
+// New makes an Adapter that asks core and answers through m.
+func New(o Options, m *Messenger, core Core) *Adapter {
+	o = o.withDefaults()
+	return &Adapter{options: o, core: core, messenger: m, log: o.Log.With("platform", string(bot.Discord))}
+}
+
+// self is who Heed is; empty before the first READY.
+func (a *Adapter) self() identity {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.own
+}
+
+func (a *Adapter) knowSelf(own identity) {
+	a.mu.Lock()
+	a.own = own
+	a.mu.Unlock()
+	a.messenger.knowSelf(own)
+}

@@ -1,0 +1,231 @@
+package discord
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"sync"
+
+	"heed/bot"
+)
+
+// Messenger sends for Heed on Discord. It implements bot.Messenger, bot.Finder and
+// bot.Pacer. Safe for concurrent use; nothing is retried.
+type Messenger struct {
+	rest  *rest
+	clock bot.Clock
+
+	mu     sync.Mutex
+	own    identity
+	direct map[string]string // account → the conversation with it
+}
+
+// NewMessenger makes a Messenger. Of the options it uses APIURL, Token, HTTP, Clock
+// and Log.
+func NewMessenger(o Options) *Messenger {
+	o = o.withDefaults()
+	return &Messenger{rest: newREST(o), clock: o.Clock, direct: map[string]string{}}
+}
+
+var (
+	_ bot.Messenger = (*Messenger)(nil)
+	_ bot.Finder    = (*Messenger)(nil)
+	_ bot.Pacer     = (*Messenger)(nil)
+)
+
+func (m *Messenger) knowSelf(own identity) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.own = own
+}
+
+// maxNonce is how long a nonce may be.
+// https://docs.discord.com/developers/resources/message#create-message-jsonform-params
+const maxNonce = 25
+
+// Post sends c; see bot.Messenger. Discord returns the message that was sent under
+// the same nonce in the last few minutes instead of sending another.
+func (m *Messenger) Post(ctx context.Context, to bot.Destination, key string, c bot.Content) (bot.Sent, error) {
+	channel, err := m.channelOf(ctx, to)
+	if err != nil {
+		return bot.Sent{}, err
+	}
+	body := drawContent(c, key)
+	if key != "" && len(key) <= maxNonce {
+		body.Nonce, body.EnforceNonce = key, true
+	}
+	var sent wireMessage
+	if err := m.rest.call(ctx, at(http.MethodPost, "channels", cmp.Or(to.Thread, channel), "messages"), body, &sent); err != nil {
+		return bot.Sent{}, m.forgetDirect(to, err)
+	}
+	return sentAs(to, channel, sent), nil
+}
+
+// sentAs is a message as the core keeps it: with the channel it was sent to, a thread
+// being the channel's.
+func sentAs(to bot.Destination, channel string, sent wireMessage) bot.Sent {
+	return bot.Sent{Channel: channel, Message: sent.ID, Permalink: permalink(to.Workspace.Ref.Ref, to, cmp.Or(to.Thread, channel), sent.ID)}
+}
+
+// Update makes a message show c.
+func (m *Messenger) Update(ctx context.Context, to bot.Destination, message string, c bot.Content) error {
+	channel, err := m.channelOf(ctx, to)
+	if err != nil {
+		return err
+	}
+	return m.rest.call(ctx, at(http.MethodPatch, "channels", cmp.Or(to.Thread, channel), "messages", message), drawContent(c, ""), nil)
+}
+
+// Delete removes a message of Heed's own; one already gone is no error.
+func (m *Messenger) Delete(ctx context.Context, to bot.Destination, message string) error {
+	channel, err := m.channelOf(ctx, to)
+	if err != nil {
+		return err
+	}
+	err = m.rest.call(ctx, at(http.MethodDelete, "channels", cmp.Or(to.Thread, channel), "messages", message), nil, nil)
+	if refusedWith(err, unknownMessage) {
+		return nil
+	}
+	return err
+}
+
+// Mark puts Heed's own reaction on a message; one already there is no error.
+func (m *Messenger) Mark(ctx context.Context, to bot.Destination, message, emoji string) error {
+	char, ok := nameChar(emoji)
+	if !ok {
+		var err error
+		if char, err = m.guildEmoji(ctx, to.Workspace.Ref.Ref, emoji); err != nil {
+			return err
+		}
+	}
+	return m.rest.call(ctx, at(http.MethodPut, "channels", cmp.Or(to.Thread, to.Channel), "messages", message, "reactions", char, "@me"), nil, nil)
+}
+
+// guildEmoji is a guild's own emoji as Discord takes it in a path.
+func (m *Messenger) guildEmoji(ctx context.Context, guild, name string) (string, error) {
+	all, err := get[[]wireEmoji](ctx, m.rest, at(http.MethodGet, "guilds", guild, "emojis"))
+	if err != nil {
+		return "", err
+	}
+	base := bot.BaseEmoji(name)
+	for _, e := range all {
+		if bot.BaseEmoji(e.coreName()) == base {
+			return e.Name + ":" + e.ID, nil
+		}
+	}
+	return "", &bot.Fault{Kind: bot.FaultForbidden, Reason: "emoji_not_here", Method: "reactions"}
+}
+
+// channelOf is where to goes; a direct conversation is opened first, and remembered.
+func (m *Messenger) channelOf(ctx context.Context, to bot.Destination) (string, error) {
+	if to.Channel != "" {
+		return to.Channel, nil
+	}
+	m.mu.Lock()
+	known := m.direct[to.Account]
+	m.mu.Unlock()
+	if known != "" {
+		return known, nil
+	}
+	var opened wireChannel
+	body := struct {
+		Recipient string `json:"recipient_id"`
+	}{to.Account}
+	if err := m.rest.call(ctx, at(http.MethodPost, "users", "@me", "channels"), body, &opened); err != nil {
+		return "", err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if len(m.direct) >= maxDirect {
+		clear(m.direct)
+	}
+	m.direct[to.Account] = opened.ID
+	return opened.ID, nil
+}
+
+// maxDirect bounds how many conversations are remembered.
+const maxDirect = 10_000
+
+// forgetDirect drops a conversation that is no more, so that the next try opens it.
+func (m *Messenger) forgetDirect(to bot.Destination, err error) error {
+	if to.Channel == "" && bot.FaultOf(err).Kind == bot.FaultGone {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		delete(m.direct, to.Account)
+	}
+	return err
+}
+
+// reactionPage is how many people one call lists.
+// https://docs.discord.com/developers/resources/message#get-reactions-query-string-params
+const reactionPage = 100
+
+// Reactions reads who reacted to a message, with normal and super reactions: either
+// is the same vote.
+func (m *Messenger) Reactions(ctx context.Context, _ bot.Workspace, channel, message string) ([]bot.Reacted, error) {
+	msg, err := get[wireMessage](ctx, m.rest, at(http.MethodGet, "channels", channel, "messages", message))
+	if err != nil {
+		return nil, err
+	}
+	var out []bot.Reacted
+	for _, r := range msg.Reactions {
+		accounts, err := m.reacted(ctx, channel, message, r.Emoji)
+		if err != nil {
+			return nil, err
+		}
+		for _, account := range accounts {
+			out = append(out, bot.Reacted{Account: account, Emoji: r.Emoji.coreName()})
+		}
+	}
+	return out, nil
+}
+
+// reacted lists who reacted with one emoji, each once.
+func (m *Messenger) reacted(ctx context.Context, channel, message string, e wireEmoji) ([]string, error) {
+	in := e.Name
+	if e.ID != "" {
+		in = cmp.Or(e.Name, "emoji") + ":" + e.ID
+	}
+	var out []string
+	for _, kind := range []string{"0", "1"} { // normal, burst
+		after := ""
+		for {
+			query := url.Values{"limit": {strconv.Itoa(reactionPage)}, "type": {kind}}
+			if after != "" {
+				query.Set("after", after)
+			}
+			page, err := get[[]wireUser](ctx, m.rest, at(http.MethodGet, "channels", channel, "messages", message, "reactions", in).with(query))
+			if err != nil {
+				return nil, err
+			}
+			for _, u := range page {
+				out = append(out, u.ID)
+			}
+			if len(page) < reactionPage || page[len(page)-1].ID == after {
+				break
+			}
+			after = page[len(page)-1].ID
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out), nil
+}
+
+// Permalink is a message's address.
+func (m *Messenger) Permalink(_ context.Context, w bot.Workspace, channel, message string) (string, error) {
+	return permalink(w.Ref.Ref, bot.Destination{Channel: channel}, channel, message), nil
+}
+
+// permalink is the address of a message; a direct conversation is in no guild.
+func permalink(guild string, to bot.Destination, channel, message string) string {
+	if channel == "" || message == "" {
+		return ""
+	}
+	if to.Channel == "" {
+		guild = "@me"
+	}
+	return "https://discord.com/channels/" + guild + "/" + channel + "/" + message
+}
