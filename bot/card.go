@@ -2,9 +2,7 @@ package bot
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"slices"
 	"time"
 )
 
@@ -27,52 +25,6 @@ type CardFacts struct {
 // cardKey names the one card that an item has in a channel.
 func cardKey(it Item, ch Channel) string {
 	return fmt.Sprintf("card:%d:%d:%s", it.Number, ch.Workspace, ch.Ref)
-}
-
-// wantCard wants the item's card in the channel where it was asked when cards live
-// there, else in the workspace's main intake, and answers that channel. False: no
-// channel takes it (none is intake yet, or only ones whose readers may not see
-// the item), so it has no card.
-func wantCard(ctx context.Context, tx Tx, it Item, now time.Time) (Channel, bool, error) {
-	ch, ok, err := cardChannel(ctx, tx, it)
-	if err != nil || !ok {
-		return ch, false, err
-	}
-	_, err = tx.WantPost(ctx, it.Board, Want{
-		Key: cardKey(it, ch), Kind: PostCard, Workspace: ch.Workspace, Channel: ch.Ref, Item: it.ID, Due: now,
-	})
-	if err != nil {
-		return ch, false, fmt.Errorf("want card: %w", err)
-	}
-	return ch, true, nil
-}
-
-// cardChannel is where the item's card belongs.
-func cardChannel(ctx context.Context, tx Tx, it Item) (Channel, bool, error) {
-	if it.AskedIn.Workspace == 0 {
-		return Channel{}, false, nil
-	}
-	fits := func(c Channel) bool {
-		return c.Intake && (c.State == "" || c.State == "open") && c.Audience.MayRead(it.Audience)
-	}
-	if it.AskedIn.Ref != "" {
-		ch, err := tx.Channel(ctx, it.Board, it.AskedIn.Workspace, it.AskedIn.Ref)
-		if err != nil && !errors.Is(err, ErrNotFound) {
-			return Channel{}, false, fmt.Errorf("channel of a card: %w", err)
-		}
-		if err == nil && fits(ch) {
-			return ch, true, nil
-		}
-	}
-	all, err := tx.Channels(ctx, it.Board, it.AskedIn.Workspace)
-	if err != nil {
-		return Channel{}, false, fmt.Errorf("channels of a card: %w", err)
-	}
-	i := slices.IndexFunc(all, func(c Channel) bool { return c.Main && fits(c) })
-	if i < 0 {
-		return Channel{}, false, nil
-	}
-	return all[i], true, nil
 }
 
 // cardContent is what a card post shows now, and the item's version that this is.

@@ -193,6 +193,11 @@ func (b *Bot) moveStatus(ctx context.Context, tx Tx, c caller, it Item, to Statu
 	if err := tx.TouchItem(ctx, it.Board, it.ID, now); err != nil {
 		return moved{}, err
 	}
+	if to.Open() { // a workspace that joined since gets its card now; one that is closed is told of in other ways
+		if _, _, err := wantCard(ctx, tx, it, now); err != nil {
+			return moved{}, err
+		}
+	}
 	reach, err := reachOf(ctx, tx, it, c.Member.Person, to == StatusShipped)
 	if err != nil {
 		return moved{}, err

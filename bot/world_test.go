@@ -264,6 +264,7 @@ type world struct {
 	store *store.Store
 	clock *steppedClock
 	chat  *chat
+	guild *chat // Discord, once joinGuild was called
 	bot   *bot.Bot
 	ws    bot.Workspace
 }
@@ -272,7 +273,7 @@ var acme = bot.WorkspaceRef{Platform: bot.Slack, Ref: "T1"}
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{t: t, db: storetest.New(t), clock: &steppedClock{now: monday}, chat: newChat()}
+	w := &world{t: t, db: storetest.New(t), clock: &steppedClock{now: monday}, chat: newChat(), guild: newChat()}
 	w.store = store.New(w.db)
 	w.bot = w.replica()
 	ws, err := w.bot.Attach(t.Context(), bot.Workspace{Ref: acme, Name: "Acme", BotAccount: "B1"})
@@ -284,7 +285,7 @@ func newWorld(t *testing.T) *world {
 
 // replica is another process on the same database and chat.
 func (w *world) replica() *bot.Bot {
-	return bot.New(w.store, w.clock, slog.New(slog.DiscardHandler), map[bot.Platform]bot.Messenger{bot.Slack: w.chat},
+	return bot.New(w.store, w.clock, slog.New(slog.DiscardHandler), map[bot.Platform]bot.Messenger{bot.Slack: w.chat, bot.Discord: w.guild},
 		bot.Options{Jitter: func() float64 { return 0 }, SecretKey: []byte("not a real key, for tests only..")})
 }
 

@@ -23,7 +23,7 @@ func (q queries) WantPost(ctx context.Context, b bot.BoardID, w bot.Want) (bot.P
 		insert into posts as p (board_id, key, kind, workspace_id, channel_ref, account, thread_ref, message_ref, item_id, subject, due_at, created_at)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)
 		on conflict (board_id, key) do update
-		   set due_at = least(p.due_at, excluded.due_at),
+		   set due_at = case when p.gone_at is null or p.fault = $12 then least(p.due_at, excluded.due_at) else p.due_at end,
 		       gone_at = case when p.fault = $12 then null else p.gone_at end,
 		       message_ref = case when p.fault = $12 and p.kind <> 'mark' then '' else p.message_ref end,
 		       shown_version = case when p.fault = $12 then 0 else p.shown_version end,

@@ -1,0 +1,125 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// wantCard wants an item's cards: one in the workspace where it was asked, in that
+// channel when cards live there, else in the main intake; and a copy in the main intake
+// of every other workspace of the board. A workspace that has a card of it already keeps
+// that one. It answers the channel of the item's own workspace; false: none takes it
+// (none is intake yet, or only ones whose readers may not see the item).
+func wantCard(ctx context.Context, tx Tx, it Item, now time.Time) (Channel, bool, error) {
+	own, ok, err := cardChannel(ctx, tx, it)
+	if err != nil {
+		return own, false, err
+	}
+	homes, err := copyChannels(ctx, tx, it)
+	if err != nil {
+		return own, false, err
+	}
+	if ok {
+		homes = append([]Channel{own}, homes...)
+	}
+	for _, ch := range homes {
+		has, err := hasCard(ctx, tx, it, ch)
+		if err != nil {
+			return own, false, err
+		}
+		if has {
+			continue
+		}
+		if _, err := tx.WantPost(ctx, it.Board, Want{
+			Key: cardKey(it, ch), Kind: PostCard, Workspace: ch.Workspace, Channel: ch.Ref, Item: it.ID, Due: now,
+		}); err != nil {
+			return own, false, fmt.Errorf("want card: %w", err)
+		}
+	}
+	return own, ok, nil
+}
+
+// takesCard tells whether a card of the item may live in a channel.
+func takesCard(c Channel, it Item) bool {
+	return c.Intake && (c.State == "" || c.State == "open") && c.Audience.MayRead(it.Audience)
+}
+
+// cardChannel is where the item's card belongs in the workspace where it was asked.
+func cardChannel(ctx context.Context, tx Tx, it Item) (Channel, bool, error) {
+	if it.AskedIn.Workspace == 0 {
+		return Channel{}, false, nil
+	}
+	if it.AskedIn.Ref != "" {
+		ch, err := tx.Channel(ctx, it.Board, it.AskedIn.Workspace, it.AskedIn.Ref)
+		if err != nil && !errors.Is(err, ErrNotFound) {
+			return Channel{}, false, fmt.Errorf("channel of a card: %w", err)
+		}
+		if err == nil && takesCard(ch, it) {
+			return ch, true, nil
+		}
+	}
+	all, err := tx.Channels(ctx, it.Board, it.AskedIn.Workspace)
+	if err != nil {
+		return Channel{}, false, fmt.Errorf("channels of a card: %w", err)
+	}
+	i := slices.IndexFunc(all, func(c Channel) bool { return c.Main && takesCard(c, it) })
+	if i < 0 {
+		return Channel{}, false, nil
+	}
+	return all[i], true, nil
+}
+
+// copyChannels are the main intakes of the board's other workspaces whose readers may
+// read the item. An item that was asked nowhere has no cards at all.
+func copyChannels(ctx context.Context, tx Tx, it Item) ([]Channel, error) {
+	if it.AskedIn.Workspace == 0 {
+		return nil, nil
+	}
+	workspaces, err := tx.Workspaces(ctx, it.Board)
+	if err != nil {
+		return nil, fmt.Errorf("workspaces of a card: %w", err)
+	}
+	if len(workspaces) < 2 {
+		return nil, nil
+	}
+	there := map[WorkspaceID]bool{}
+	for _, w := range workspaces {
+		there[w.ID] = !w.Gone && w.ID != it.AskedIn.Workspace
+	}
+	all, err := tx.Channels(ctx, it.Board, 0)
+	if err != nil {
+		return nil, fmt.Errorf("channels of a card: %w", err)
+	}
+	var out []Channel
+	for _, ch := range all {
+		if there[ch.Workspace] && ch.Main && takesCard(ch, it) {
+			out = append(out, ch)
+		}
+	}
+	return out, nil
+}
+
+// hasCard tells whether the item has a card in another channel of a channel's workspace
+// that stands there rightly, so that nobody sees two.
+func hasCard(ctx context.Context, tx Tx, it Item, ch Channel) (bool, error) {
+	cards, err := tx.ItemPosts(ctx, it.Board, it.ID, PostCard)
+	if err != nil {
+		return false, fmt.Errorf("cards of an item: %w", err)
+	}
+	for _, p := range cards {
+		if p.Workspace != ch.Workspace || p.Channel == ch.Ref {
+			continue
+		}
+		at, err := tx.Channel(ctx, it.Board, p.Workspace, p.Channel)
+		if err != nil && !errors.Is(err, ErrNotFound) {
+			return false, fmt.Errorf("channel of a card: %w", err)
+		}
+		if err == nil && at.State == "open" && at.Audience.MayRead(it.Audience) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
