@@ -95,6 +95,7 @@ create table members (
     foreign key (board_id, own_person_id) references people
 );
 create index members_person on members (board_id, person_id);
+create index members_account on members (account);            -- a direct message names no workspace
 create index members_own_person on members (board_id, own_person_id);
 create index members_unknown on members (board_id, member_id) where looked_up_at is null;
 
@@ -482,6 +483,7 @@ create unique index posts_message on posts (board_id, workspace_id, channel_ref,
 create index posts_due on posts (due_at) where due_at is not null;
 create index posts_item on posts (board_id, item_id);
 create index posts_top on posts (board_id, workspace_id, channel_ref) where kind = 'top';
+create index posts_ref on posts (message_ref) where message_ref <> ''; -- a press in a direct conversation names no workspace
 
 -- The pace of sending: a channel's, and a method class's of a workspace.
 create table lanes (
@@ -501,6 +503,21 @@ create table seen (
     primary key (board_id, key)
 );
 create index seen_expires on seen (expires_at);
+
+-- Forms that are not sent yet: what a platform's own form can't carry, kept for its
+-- writer. Pruned.
+create table drafts (
+    board_id     bigint not null,
+    workspace_id bigint not null,
+    account      text not null,                         -- whose it is, as the platform names them
+    key          text not null,
+    data         jsonb not null,                        -- answers so far, and which form
+    expires_at   timestamptz not null,
+    primary key (board_id, workspace_id, account, key),
+    foreign key (board_id, workspace_id) references workspaces
+);
+create index drafts_account on drafts (account, key);
+create index drafts_expires on drafts (expires_at);
 
 -- The playground's own chat: what a platform would remember.
 create table playground_messages (

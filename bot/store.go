@@ -39,4 +39,5 @@ type Tx interface {
 	HeldStore
 	ListStore
 	ForgetStore
+	PressStore
 }

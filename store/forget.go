@@ -41,6 +41,7 @@ func (q queries) ForgetMember(ctx context.Context, b bot.BoardID, m bot.MemberID
 		{"story versions", `update story_versions set edited_by = null where board_id = $1 and edited_by = $2`},
 		{"announcements", `update announcements set shipped_by = null where board_id = $1 and shipped_by = $2`},
 		{"schedules", `update schedules set created_by = null where board_id = $1 and created_by = $2`},
+		{"drafts", `delete from drafts d using members m where m.board_id = $1 and m.member_id = $2 and d.board_id = m.board_id and d.workspace_id = m.workspace_id and d.account = m.account`},
 		{"news", `delete from notices n using members m where m.board_id = $1 and m.member_id = $2 and n.board_id = m.board_id and n.person_id = m.person_id`},
 	} {
 		if _, err := q.exec(ctx, s.sql, b, m); err != nil {

@@ -196,6 +196,7 @@ func (q queries) Prune(ctx context.Context, now time.Time) (int, error) {
 	total := 0
 	for _, stmt := range []string{
 		`delete from seen where expires_at < $1`,
+		`delete from drafts where expires_at < $1`,
 		`delete from lanes where next_at < least($1, clock_timestamp()) - interval '1 day'`,
 	} {
 		n, err := q.exec(ctx, stmt, now)

@@ -84,6 +84,7 @@ create table members (
     foreign key (board_id, own_person_id) references people
 );
 create index members_person on members (board_id, person_id);
+create index members_account on members (account);
 create index members_own_person on members (board_id, own_person_id);
 create index members_unknown on members (board_id, member_id) where looked_up_at is null;
 
@@ -447,6 +448,7 @@ create unique index posts_message on posts (board_id, workspace_id, channel_ref,
 create index posts_due on posts (due_at) where due_at is not null;
 create index posts_item on posts (board_id, item_id);
 create index posts_top on posts (board_id, workspace_id, channel_ref) where kind = 'top';
+create index posts_ref on posts (message_ref) where message_ref <> '';
 
 create table lanes (
     board_id     bigint not null,
@@ -464,6 +466,19 @@ create table seen (
     primary key (board_id, key)
 );
 create index seen_expires on seen (expires_at);
+
+create table drafts (
+    board_id     bigint not null,
+    workspace_id bigint not null,
+    account      text not null,
+    key          text not null,
+    data         jsonb not null,
+    expires_at   timestamptz not null,
+    primary key (board_id, workspace_id, account, key),
+    foreign key (board_id, workspace_id) references workspaces
+);
+create index drafts_account on drafts (account, key);
+create index drafts_expires on drafts (expires_at);
 
 create table playground_messages (
     board_id     bigint not null,
