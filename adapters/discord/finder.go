@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"heed/bot"
@@ -57,8 +56,8 @@ func (m *Messenger) Find(ctx context.Context, to bot.Destination, key string, si
 	return bot.Sent{}, false, nil
 }
 
-// carries tells whether a message was sent under a key: it stands in its nonce or in a
-// custom_id of its components.
+// carries tells whether a message was sent under a key: it stands in its nonce or in
+// its components.
 func carries(m wireMessage, key string) bool {
 	if key == "" {
 		return false
@@ -67,23 +66,5 @@ func carries(m wireMessage, key string) bool {
 	if json.Unmarshal(m.Nonce, &nonce) == nil && nonce == key {
 		return true
 	}
-	var components any
-	return json.Unmarshal(m.Components, &components) == nil && inComponents(components, key)
-}
-
-func inComponents(v any, key string) bool {
-	switch v := v.(type) {
-	case []any:
-		return slices.ContainsFunc(v, func(x any) bool { return inComponents(x, key) })
-	case map[string]any:
-		if id, ok := v["custom_id"].(string); ok && strings.Contains(id, key) {
-			return true
-		}
-		for _, x := range v {
-			if inComponents(x, key) {
-				return true
-			}
-		}
-	}
-	return false
+	return stampedWith(m.Components, key)
 }

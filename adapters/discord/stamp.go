@@ -94,9 +94,9 @@ func componentID(key string) int {
 	return max(1, int(h.Sum32()&0x7fffffff))
 }
 
-// carries tells whether a message with these components was stamped with key.
-// Components of any kind and shape are read.
-func carries(components json.RawMessage, key string) bool {
+// stampedWith tells whether components were stamped with key. Components of any kind
+// and shape are read.
+func stampedWith(components json.RawMessage, key string) bool {
 	var found any
 	if key == "" || json.Unmarshal(components, &found) != nil {
 		return false
