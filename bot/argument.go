@@ -105,6 +105,15 @@ func (r *reader) take(c *Command, u Usage, p Param) *Misread {
 			return m
 		}
 		c.Topic = topic.Verb
+	case KindCode:
+		for n := 2; n >= 1; n-- {
+			if code, ok := ParseLinkCode(r.joined(n)); ok {
+				c.Code = code
+				r.at += n
+				return nil
+			}
+		}
+		return r.notFor(u, p)
 	case KindChoice:
 		if !slices.Contains(p.Choices, r.key(0)) {
 			return r.notFor(u, p)

@@ -31,6 +31,8 @@ type Command struct {
 	Switch Switch
 	Count  int
 	Days   int
+	// Code is a link code in its written form: "K7Q-4FX".
+	Code string
 	// Topic is the command that help is asked about.
 	Topic Verb
 }
@@ -48,7 +50,7 @@ const (
 func (c Command) Bare() bool {
 	return c.Item == 0 && c.Items == nil && c.Account == "" && c.Role == "" && c.Status == "" &&
 		c.Tags == nil && c.Words == "" && c.Cron == "" && c.Zone == "" && c.Audience == "" &&
-		c.Choice == "" && c.Switch == SwitchUnset && c.Count == 0 && c.Days == 0 && c.Topic == ""
+		c.Choice == "" && c.Switch == SwitchUnset && c.Count == 0 && c.Days == 0 && c.Code == "" && c.Topic == ""
 }
 
 // Needs returns the roles of which the person must have one; none: everyone may.
@@ -174,6 +176,18 @@ func (c Command) Label() string {
 		return "Open the settings"
 	case VerbDoctor:
 		return "Check my set-up"
+	case VerbLink:
+		if c.Choice == ChoiceOff {
+			return "Leave the shared board"
+		}
+		return "Link this workspace"
+	case VerbUnlink:
+		return "Leave the shared board"
+	case VerbLinkMe:
+		if c.Choice == ChoiceOff {
+			return "Part my accounts"
+		}
+		return "Link my accounts"
 	case VerbStopNotes:
 		return "Stop these notes"
 	case VerbStartNotes:

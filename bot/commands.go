@@ -33,8 +33,11 @@ const (
 	VerbRole       Verb = "role"
 	VerbSettings   Verb = "settings"
 	VerbDoctor     Verb = "doctor"
+	VerbLink       Verb = "link"
+	VerbUnlink     Verb = "unlink"
 	VerbStopNotes  Verb = "stop-notes"
 	VerbStartNotes Verb = "start-notes"
+	VerbLinkMe     Verb = "link-me"
 	VerbMyData     Verb = "my-data"
 	VerbForgetMe   Verb = "forget-me"
 	VerbHelp       Verb = "help"
@@ -205,11 +208,25 @@ func Usages() []Usage {
 			Examples: []string{""}},
 		{Verb: VerbDoctor, Group: "setup", Shows: true, Needs: admin, Summary: "What is wrong, and how to mend it",
 			Examples: []string{""}},
+		{Verb: VerbLink, Group: "setup", Needs: admin, Summary: "Share one board with another workspace; off leaves it again",
+			Params: []Param{
+				{Name: "code", Kind: KindCode, Optional: true, Summary: "The code that the other workspace was given"},
+				{Name: "off", Kind: KindChoice, Choices: []string{ChoiceOff}, Optional: true, Summary: "off takes this workspace back to a board of its own"},
+			},
+			Examples: []string{"", "K7Q-4FX", "off"}},
+		{Verb: VerbUnlink, Group: "setup", Needs: admin, Summary: "Take this workspace back to a board of its own; asks first",
+			Examples: []string{""}},
 
 		{Verb: VerbStopNotes, Group: "me", Summary: "No more direct messages from Heed, or none about one request", Aliases: []string{"unsubscribe"},
 			Params: []Param{maybeItem}, Examples: []string{"", "42"}},
 		{Verb: VerbStartNotes, Group: "me", Summary: "Hear from Heed in direct messages again", Aliases: []string{"subscribe"},
 			Params: []Param{maybeItem}, Examples: []string{"", "42"}},
+		{Verb: VerbLinkMe, Group: "me", Summary: "Join your own accounts, so that you have one vote everywhere",
+			Params: []Param{
+				{Name: "code", Kind: KindCode, Optional: true, Summary: "The code that your other account was given"},
+				{Name: "off", Kind: KindChoice, Choices: []string{ChoiceOff}, Optional: true, Summary: "off parts them again"},
+			},
+			Examples: []string{"", "K7Q-4FX", "off"}},
 		{Verb: VerbMyData, Group: "me", Shows: true, Summary: "Everything that Heed keeps about you",
 			Examples: []string{""}},
 		{Verb: VerbForgetMe, Group: "me", Summary: "Remove you and your name; asks first",

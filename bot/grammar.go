@@ -113,13 +113,16 @@ func (r *reader) said() string {
 // only where the text is known to be a command.
 func (r *reader) takeVerb(aliases bool) (Usage, bool) {
 	word, pair := r.key(0), r.key(0)+"-"+r.key(1)
+	for _, u := range Usages() { // "link me" before "link"
+		if pair == string(u.Verb) {
+			r.at += 2
+			return u, true
+		}
+	}
 	for _, u := range Usages() {
 		switch verb := string(u.Verb); {
 		case word == verb:
 			r.at++
-			return u, true
-		case pair == verb:
-			r.at += 2
 			return u, true
 		case aliases && word == strings.ReplaceAll(verb, "-", ""):
 			r.at++

@@ -107,6 +107,8 @@ func deed(v Verb) string {
 		return "give roles"
 	case VerbSettings:
 		return "change the settings"
+	case VerbLink, VerbUnlink:
+		return "decide which workspaces share this board"
 	case VerbDoctor:
 		return "check the set-up"
 	}

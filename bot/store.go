@@ -40,4 +40,5 @@ type Tx interface {
 	ListStore
 	ForgetStore
 	PressStore
+	LinkStore
 }

@@ -48,6 +48,9 @@ const (
 	KindVerb
 	// KindChoice is one of the parameter's Choices: Command.Choice.
 	KindChoice
+	// KindCode is a link code as it was shown, in any case, with or without its dash:
+	// Command.Code.
+	KindCode
 	// KindInto is the word "into", which fills nothing and is no option where
 	// arguments have names (Discord).
 	KindInto
@@ -122,6 +125,8 @@ func (u Usage) Synopsis() string {
 			if len(p.Choices) > 0 {
 				word = strings.Join(p.Choices, "|")
 			}
+		case KindCode:
+			word = "CODE"
 		case KindInto:
 			word = "into"
 		case KindAudience:

@@ -31,7 +31,7 @@ func (q queries) Board(ctx context.Context, b bot.BoardID) (bot.Board, error) {
 	return out, nil
 }
 
-const workspaceColumns = `board_id, workspace_id, platform, ref, name, state, bot_account, scopes, welcomed_at`
+const workspaceColumns = `board_id, workspace_id, platform, ref, name, state, bot_account, scopes, welcomed_at, first_board, moved_at`
 
 type workspaceRow struct {
 	BoardID     bot.BoardID     `db:"board_id"`
@@ -42,20 +42,23 @@ type workspaceRow struct {
 	State       string
 	BotAccount  string `db:"bot_account"`
 	Scopes      pq.StringArray
-	WelcomedAt  sql.NullTime `db:"welcomed_at"`
+	WelcomedAt  sql.NullTime  `db:"welcomed_at"`
+	FirstBoard  sql.NullInt64 `db:"first_board"`
+	MovedAt     sql.NullTime  `db:"moved_at"`
 }
 
 func (r workspaceRow) workspace() bot.Workspace {
 	return bot.Workspace{
 		Board: r.BoardID, ID: r.WorkspaceID, Ref: bot.WorkspaceRef{Platform: r.Platform, Ref: r.Ref}, Name: r.Name,
 		Gone: r.State == "gone", BotAccount: r.BotAccount, Scopes: r.Scopes, WelcomedAt: r.WelcomedAt.Time,
+		Left: r.State == "left", FirstBoard: bot.BoardID(r.FirstBoard.Int64), MovedAt: r.MovedAt.Time,
 	}
 }
 
 // Workspace finds a workspace by its platform's name.
 func (q queries) Workspace(ctx context.Context, ref bot.WorkspaceRef) (bot.Workspace, error) {
 	var r workspaceRow
-	err := q.row(ctx, &r, `select `+workspaceColumns+` from workspaces where platform = $1 and ref = $2`, ref.Platform, ref.Ref)
+	err := q.row(ctx, &r, `select `+workspaceColumns+` from workspaces where platform = $1 and ref = $2 and state <> 'left'`, ref.Platform, ref.Ref)
 	return r.workspace(), err
 }
 
@@ -69,7 +72,7 @@ func (q queries) WorkspaceByID(ctx context.Context, b bot.BoardID, w bot.Workspa
 // Workspaces lists a board's workspaces, or all boards' with board 0.
 func (q queries) Workspaces(ctx context.Context, b bot.BoardID) ([]bot.Workspace, error) {
 	var rs []workspaceRow
-	err := q.rows(ctx, &rs, `select `+workspaceColumns+` from workspaces where $1::bigint = 0 or board_id = $1 order by board_id, workspace_id`, b)
+	err := q.rows(ctx, &rs, `select `+workspaceColumns+` from workspaces where ($1::bigint = 0 or board_id = $1) and state <> 'left' order by board_id, workspace_id`, b)
 	out := make([]bot.Workspace, len(rs))
 	for i, r := range rs {
 		out[i] = r.workspace()
@@ -87,7 +90,7 @@ func (q queries) AttachWorkspace(ctx context.Context, w bot.Workspace, now time.
 		       name = case when $3 = '' then name else $3 end,
 		       bot_account = case when $4 = '' then bot_account else $4 end,
 		       scopes = case when cardinality($5::text[]) = 0 then scopes else $5::text[] end
-		 where platform = $1 and ref = $2
+		 where platform = $1 and ref = $2 and state <> 'left'
 		returning ` + workspaceColumns
 	args := []any{w.Ref.Platform, w.Ref.Ref, w.Name, w.BotAccount, pq.Array(append([]string{}, w.Scopes...))}
 	err := q.row(ctx, &r, update, args...)
@@ -99,11 +102,11 @@ func (q queries) AttachWorkspace(ctx context.Context, w bot.Workspace, now time.
 		  insert into boards (name, created_at)
 		  select case when $3 = '' then $2 else $3 end, $6
 		   where pg_advisory_xact_lock(hashtextextended($1 || ':' || $2, 0)) is not null
-		     and not exists (select from workspaces where platform = $1 and ref = $2)
+		     and not exists (select from workspaces where platform = $1 and ref = $2 and state <> 'left')
 		  returning board_id)
 		insert into workspaces (board_id, platform, ref, name, bot_account, scopes, created_at)
 		select board_id, $1, $2, $3, $4, $5::text[], $6 from board
-		on conflict (platform, ref) do nothing
+		on conflict (platform, ref) where state <> 'left' do nothing
 		returning `+workspaceColumns, append(args, now)...)
 	if errors.Is(err, bot.ErrNotFound) { // somebody else was first
 		err = q.row(ctx, &r, update, args...)

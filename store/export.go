@@ -146,13 +146,14 @@ func inPages[R any](ctx context.Context, q queries, query string, b bot.BoardID,
 	}
 }
 
-// Boards lists the boards that hold something of their own, by id.
+// Boards lists the boards that hold something of their own, by id: not those whose
+// workspace went to a shared one.
 func (s *Store) Boards(ctx context.Context) ([]bot.Board, error) {
 	var rs []struct {
 		BoardID bot.BoardID `db:"board_id"`
 		Name    string
 	}
-	err := s.rows(ctx, &rs, `select board_id, name from boards order by board_id`)
+	err := s.rows(ctx, &rs, `select board_id, name from boards where moved_to is null order by board_id`)
 	out := make([]bot.Board, len(rs))
 	for i, r := range rs {
 		out[i] = bot.Board{ID: r.BoardID, Name: r.Name}

@@ -197,6 +197,8 @@ func (q queries) Prune(ctx context.Context, now time.Time) (int, error) {
 	for _, stmt := range []string{
 		`delete from seen where expires_at < $1`,
 		`delete from drafts where expires_at < $1`,
+		`delete from link_codes where expires_at < $1::timestamptz - interval '1 day'`,
+		`delete from link_misses where at < $1::timestamptz - interval '1 day'`,
 		`delete from lanes where next_at < least($1, clock_timestamp()) - interval '1 day'`,
 	} {
 		n, err := q.exec(ctx, stmt, now)
