@@ -12,7 +12,7 @@ import (
 // clockOf is the clock that a database's Heed goes by: the machine's, moved on as far
 // as people have moved it in the playground.
 func clockOf(ctx context.Context, c config, s *store.Store) (bot.Clock, error) {
-	if c.slackOn() {
+	if c.chatOn() {
 		return bot.SystemClock{}, nil
 	}
 	offset, err := s.ClockOffset(ctx)

@@ -9,6 +9,7 @@ import (
 	"os/user"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -31,6 +32,10 @@ type config struct {
 	SlackClientID      string `env:"SLACK_CLIENT_ID"`
 	SlackClientSecret  string `env:"SLACK_CLIENT_SECRET"`
 	SlackAPIURL        string `env:"SLACK_API_URL" envDefault:"https://slack.com/api/"`
+
+	DiscordToken  string `env:"DISCORD_TOKEN"`
+	DiscordShard  string `env:"DISCORD_SHARD"`
+	DiscordAPIURL string `env:"DISCORD_API_URL" envDefault:"https://discord.com/api/v10/"`
 
 	Playground string `env:"HEED_PLAYGROUND"`
 
@@ -91,9 +96,6 @@ func readConfig(environ []string) (config, error) {
 		problems = append(problems, parseProblem(err))
 	}
 	problems = append(problems, c.check()...)
-	if vars["DISCORD_TOKEN"] != "" {
-		problems = append(problems, "DISCORD_TOKEN is set, but this version speaks Slack and the playground only; leave it out.")
-	}
 	if len(problems) > 0 {
 		return c, problems
 	}
@@ -131,7 +133,7 @@ func (c config) check() (problems []string) {
 			add("HEED_LISTEN must look like :8080 or 127.0.0.1:8080.")
 		}
 	}
-	for name, value := range map[string]string{"HEED_PUBLIC_URL": c.PublicURL, "SLACK_API_URL": c.SlackAPIURL} {
+	for name, value := range map[string]string{"HEED_PUBLIC_URL": c.PublicURL, "SLACK_API_URL": c.SlackAPIURL, "DISCORD_API_URL": c.DiscordAPIURL} {
 		if u, err := url.Parse(value); value != "" && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "") {
 			add("%s must be a web address, like https://heed.acme.example.", name)
 		}
@@ -157,6 +159,17 @@ func (c config) check() (problems []string) {
 	if c.SlackSigningSecret != "" && c.SlackBotToken == "" && c.SlackClientID == "" {
 		add("SLACK_SIGNING_SECRET needs SLACK_BOT_TOKEN (one workspace) or SLACK_CLIENT_ID and SLACK_CLIENT_SECRET (many) beside it.")
 	}
+	if strings.ContainsAny(c.DiscordToken, " \t\r\n") {
+		add("DISCORD_TOKEN holds a space or a line break; it is the bot's token alone, without the word Bot.")
+	}
+	if c.DiscordShard != "" {
+		if _, _, ok := shard(c.DiscordShard); !ok {
+			add("DISCORD_SHARD must look like 0/2: this process's shard, counted from 0, of how many there are.")
+		}
+		if c.DiscordToken == "" {
+			add("DISCORD_SHARD needs DISCORD_TOKEN beside it.")
+		}
+	}
 	if c.SecretKey != "" && len(c.SecretKey) < 16 {
 		add("HEED_SECRET_KEY is too short: at least 16 characters, e.g. from `openssl rand -hex 32`.")
 	}
@@ -174,10 +187,27 @@ func orOne(s, or string) string {
 // slackOn tells whether a real Slack is configured.
 func (c config) slackOn() bool { return c.SlackBotToken != "" || c.SlackClientID != "" }
 
+// discordOn tells whether a real Discord is configured.
+func (c config) discordOn() bool { return c.DiscordToken != "" }
+
+// chatOn tells whether any real chat platform is configured.
+func (c config) chatOn() bool { return c.slackOn() || c.discordOn() }
+
+// shard reads DISCORD_SHARD; without one both are zero. False where it is none.
+func shard(s string) (i, n int, ok bool) {
+	if s == "" {
+		return 0, 0, true
+	}
+	first, count, both := strings.Cut(s, "/")
+	i, err := strconv.Atoi(first)
+	n, err2 := strconv.Atoi(count)
+	return i, n, both && err == nil && err2 == nil && i >= 0 && i < n
+}
+
 // playgroundOn tells whether the playground is served: by default only where no
 // chat platform is configured.
 func (c config) playgroundOn() bool {
-	return c.Playground == "on" || c.Playground == "" && !c.slackOn()
+	return c.Playground == "on" || c.Playground == "" && !c.chatOn()
 }
 
 // defaults fills in what depends on the rest.

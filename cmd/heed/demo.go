@@ -20,8 +20,8 @@ func (p program) demo(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	if c.slackOn() {
-		fmt.Fprintln(p.err, "heed: demo is for trying Heed alone; unset the SLACK_ variables, or run heed serve.")
+	if c.chatOn() {
+		fmt.Fprintln(p.err, "heed: demo is for trying Heed alone; unset SLACK_ and DISCORD_ variables, or run heed serve.")
 		return errUse
 	}
 	c.DataDir, c.toy = filepath.Join(c.DataDir, "demo"), true

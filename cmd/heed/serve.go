@@ -23,8 +23,8 @@ func (p program) serve(ctx context.Context, args []string) error {
 		if c.playgroundOn() {
 			fmt.Fprintf(p.out, "Heed is up: %s\n", s.url())
 		}
-		if !c.slackOn() {
-			fmt.Fprintf(p.out, "No chat is connected yet: %s/connect says how to connect Slack. The page itself is a chat to try Heed in.\n", s.url())
+		if !c.chatOn() {
+			fmt.Fprintf(p.out, "No chat is connected yet: %s/connect says how to connect Slack or Discord. The page itself is a chat to try Heed in.\n", s.url())
 		}
 		return nil
 	})
