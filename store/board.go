@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/lib/pq"
@@ -31,6 +32,10 @@ func (q queries) Board(ctx context.Context, b bot.BoardID) (bot.Board, error) {
 	return out, nil
 }
 
+// leftMark parts the ref of a workspace from the board that it left, in the row that
+// stays there: so it is no way in any more.
+const leftMark = "@"
+
 const workspaceColumns = `board_id, workspace_id, platform, ref, name, state, bot_account, scopes, welcomed_at, first_board, moved_at`
 
 type workspaceRow struct {
@@ -48,6 +53,9 @@ type workspaceRow struct {
 }
 
 func (r workspaceRow) workspace() bot.Workspace {
+	if r.State == "left" {
+		r.Ref, _, _ = strings.Cut(r.Ref, leftMark)
+	}
 	return bot.Workspace{
 		Board: r.BoardID, ID: r.WorkspaceID, Ref: bot.WorkspaceRef{Platform: r.Platform, Ref: r.Ref}, Name: r.Name,
 		Gone: r.State == "gone", BotAccount: r.BotAccount, Scopes: r.Scopes, WelcomedAt: r.WelcomedAt.Time,
@@ -58,7 +66,7 @@ func (r workspaceRow) workspace() bot.Workspace {
 // Workspace finds a workspace by its platform's name.
 func (q queries) Workspace(ctx context.Context, ref bot.WorkspaceRef) (bot.Workspace, error) {
 	var r workspaceRow
-	err := q.row(ctx, &r, `select `+workspaceColumns+` from workspaces where platform = $1 and ref = $2 and state <> 'left'`, ref.Platform, ref.Ref)
+	err := q.row(ctx, &r, `select `+workspaceColumns+` from workspaces where platform = $1 and ref = $2`, ref.Platform, ref.Ref)
 	return r.workspace(), err
 }
 
@@ -90,7 +98,7 @@ func (q queries) AttachWorkspace(ctx context.Context, w bot.Workspace, now time.
 		       name = case when $3 = '' then name else $3 end,
 		       bot_account = case when $4 = '' then bot_account else $4 end,
 		       scopes = case when cardinality($5::text[]) = 0 then scopes else $5::text[] end
-		 where platform = $1 and ref = $2 and state <> 'left'
+		 where platform = $1 and ref = $2
 		returning ` + workspaceColumns
 	args := []any{w.Ref.Platform, w.Ref.Ref, w.Name, w.BotAccount, pq.Array(append([]string{}, w.Scopes...))}
 	err := q.row(ctx, &r, update, args...)
@@ -102,11 +110,11 @@ func (q queries) AttachWorkspace(ctx context.Context, w bot.Workspace, now time.
 		  insert into boards (name, created_at)
 		  select case when $3 = '' then $2 else $3 end, $6
 		   where pg_advisory_xact_lock(hashtextextended($1 || ':' || $2, 0)) is not null
-		     and not exists (select from workspaces where platform = $1 and ref = $2 and state <> 'left')
+		     and not exists (select from workspaces where platform = $1 and ref = $2)
 		  returning board_id)
 		insert into workspaces (board_id, platform, ref, name, bot_account, scopes, created_at)
 		select board_id, $1, $2, $3, $4, $5::text[], $6 from board
-		on conflict (platform, ref) where state <> 'left' do nothing
+		on conflict (platform, ref) do nothing
 		returning `+workspaceColumns, append(args, now)...)
 	if errors.Is(err, bot.ErrNotFound) { // somebody else was first
 		err = q.row(ctx, &r, update, args...)

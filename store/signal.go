@@ -14,14 +14,14 @@ import (
 // DropWorkspace marks a workspace gone; see bot.SignalStore.
 func (q queries) DropWorkspace(ctx context.Context, ref bot.WorkspaceRef, now time.Time) error {
 	_, err := q.exec(ctx, `
-		update workspaces set state = 'gone', token = null, gap_since = coalesce(gap_since, $3) where platform = $1 and ref = $2 and state <> 'left'`, ref.Platform, ref.Ref, now)
+		update workspaces set state = 'gone', token = null, gap_since = coalesce(gap_since, $3) where platform = $1 and ref = $2`, ref.Platform, ref.Ref, now)
 	return err
 }
 
 // NoteGap keeps since when events may be missing. Noting one that is open moves it a
 // microsecond, so that who is reading it back does not close what it has not read.
 func (q queries) NoteGap(ctx context.Context, ref bot.WorkspaceRef, since time.Time) error {
-	_, err := q.exec(ctx, `update workspaces set gap_since = least(gap_since - interval '1 microsecond', $3) where platform = $1 and ref = $2 and state <> 'left'`, ref.Platform, ref.Ref, since)
+	_, err := q.exec(ctx, `update workspaces set gap_since = least(gap_since - interval '1 microsecond', $3) where platform = $1 and ref = $2`, ref.Platform, ref.Ref, since)
 	return err
 }
 

@@ -10,7 +10,7 @@ import (
 // SealedToken reads a workspace's sealed token; bot.ErrNotFound when there is none.
 func (s *Store) SealedToken(ctx context.Context, ref bot.WorkspaceRef) ([]byte, error) {
 	var sealed []byte
-	err := s.row(ctx, &sealed, `select token from workspaces where platform = $1 and ref = $2 and state <> 'left' and token is not null`, ref.Platform, ref.Ref)
+	err := s.row(ctx, &sealed, `select token from workspaces where platform = $1 and ref = $2 and token is not null`, ref.Platform, ref.Ref)
 	return sealed, err
 }
 

@@ -138,7 +138,7 @@ func (q queries) CardAt(ctx context.Context, w bot.WorkspaceRef, channel, messag
 		         select from posts p
 		          where p.due_at is not null and p.board_id = w.board_id and p.workspace_id = w.workspace_id and p.kind = 'card'
 		            and p.channel_ref = $3 and p.message_ref = '' and p.lease_until > clock_timestamp()) as under
-		  from workspaces w where w.platform = $1 and w.ref = $2 and w.state <> 'left'`, w.Platform, w.Ref, channel, message)
+		  from workspaces w where w.platform = $1 and w.ref = $2`, w.Platform, w.Ref, channel, message)
 	if errors.Is(err, bot.ErrNotFound) {
 		return false, false, nil
 	}

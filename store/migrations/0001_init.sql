@@ -31,9 +31,9 @@ create table workspaces (
     first_board  bigint,
     moved_at     timestamptz,
     created_at   timestamptz not null,
-    primary key (board_id, workspace_id)
+    primary key (board_id, workspace_id),
+    unique (platform, ref)
 );
-create unique index workspaces_ref on workspaces (platform, ref) where state <> 'left';
 
 create table channels (
     board_id     bigint not null,
@@ -620,7 +620,7 @@ begin
       into outcome, board, workspace, item, root, member, person, fresh_member, first_vote
       from unnest(p_platform, p_ref, p_account, p_hash, p_number, p_channel, p_message, p_emoji, p_place, p_act, p_at, p_reconcile)
            with ordinality as b (platform, ref, account, hash, number, channel, message, emoji, place, act, at, reconcile, ord)
-      left join workspaces w on w.platform = b.platform and w.ref = b.ref and w.state <> 'left'
+      left join workspaces w on w.platform = b.platform and w.ref = b.ref
       left join members m on m.board_id = w.board_id and m.workspace_id = w.workspace_id and m.account = b.account
       left join channels c on c.board_id = w.board_id and c.workspace_id = w.workspace_id and c.channel_ref = b.channel
       left join lateral (
