@@ -200,6 +200,7 @@ func (q queries) Prune(ctx context.Context, now time.Time) (int, error) {
 		`delete from link_codes where expires_at < $1::timestamptz - interval '1 day'`,
 		`delete from link_misses where at < $1::timestamptz - interval '1 day'`,
 		`delete from lanes where next_at < least($1, clock_timestamp()) - interval '1 day'`,
+		`delete from gateway_leases where until < least($1, clock_timestamp()) - interval '90 days'`,
 	} {
 		n, err := q.exec(ctx, stmt, now)
 		if err != nil {
