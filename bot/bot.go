@@ -41,7 +41,7 @@ func New(store Store, clock Clock, log *slog.Logger, messengers map[Platform]Mes
 	if options.RequestGap == 0 {
 		options.RequestGap = 30 * time.Second
 	}
-	b := &Bot{store: store, clock: clock, log: log, options: options, messengers: messengers}
+	b := &Bot{store: standingStore{store}, clock: clock, log: log, options: options, messengers: messengers}
 	b.lane.cast = func(ctx context.Context, ballots []Ballot) ([]Cast, error) {
 		return store.CastVotes(ctx, clock.Now(), ballots)
 	}

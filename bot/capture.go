@@ -20,7 +20,7 @@ const (
 // Save is "Save as feedback" on a message: a form prefilled with it, its author kept
 // as the requester. A message that is saved already gets the caller's vote instead.
 func (b *Bot) Save(ctx context.Context, call Call, heard Heard) (Reply, error) {
-	return b.serve(ctx, call, heard.Words, func(c caller) (Reply, error) {
+	return b.serve(ctx, call, heard.Words, func(ctx context.Context, c caller) (Reply, error) {
 		if heard.Author.Account == c.Workspace.BotAccount && c.Workspace.BotAccount != "" {
 			return Sayf("That's a message of mine. To say that you want what it's about, press 👍 Vote on its card. For a new request: `/feedback` and your words."), nil
 		}

@@ -24,7 +24,7 @@ type CardFacts struct {
 
 // cardKey names the one card that an item has in a channel.
 func cardKey(it Item, ch Channel) string {
-	return fmt.Sprintf("card:%d:%d:%s", it.Number, ch.Workspace, ch.Ref)
+	return fmt.Sprintf("card:%d:%d:%s", it.ID, ch.Workspace, ch.Ref)
 }
 
 // cardContent is what a card post shows now, and the item's version that this is.

@@ -232,9 +232,10 @@ func (b *Bot) markEmoji(ctx context.Context, p Post) (string, error) {
 
 // sendKey is what a message carries so that Heed knows it again: the same on every
 // try, another one once the message was replaced, and opaque, as others may read it.
+// It stays the same when the post's workspace changes boards.
 // 24 characters: Discord's nonce takes 25.
 func sendKey(p Post) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%d\n%d\n%d\n%s", p.Board, p.ID, p.CreatedAt.UnixMicro(), p.Message))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%d\n%d\n%s", p.ID, p.CreatedAt.UnixMicro(), p.Message))
 	return hex.EncodeToString(sum[:12])
 }
 

@@ -11,13 +11,13 @@ const giveForm = "give"
 
 // Give is the global shortcut "Give feedback": the form.
 func (b *Bot) Give(ctx context.Context, call Call) (Reply, error) {
-	return b.serve(ctx, call, "", func(c caller) (Reply, error) { return c.giveForm(""), nil })
+	return b.serve(ctx, call, "", func(ctx context.Context, c caller) (Reply, error) { return c.giveForm(""), nil })
 }
 
 // Say is a direct message or @mention to Heed: it is read as /feedback is. A greeting
 // or a question for help is answered as such.
 func (b *Bot) Say(ctx context.Context, call Call, words string, heard Heard) (Reply, error) {
-	return b.serve(ctx, call, words, func(c caller) (Reply, error) {
+	return b.serve(ctx, call, words, func(ctx context.Context, c caller) (Reply, error) {
 		words := withoutMention(words, c.Workspace.BotAccount)
 		switch strings.ToLower(strings.Trim(words, " .,!?")) {
 		case "":

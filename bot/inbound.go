@@ -13,7 +13,7 @@ import (
 func (b *Bot) Command(ctx context.Context, call Call, name, text string) (Reply, error) {
 	name = strings.TrimPrefix(name, "/")
 	if name == string(VerbFeedback) {
-		return b.serve(ctx, call, text, func(c caller) (Reply, error) { return b.feedback(ctx, c, text) })
+		return b.serve(ctx, call, text, func(ctx context.Context, c caller) (Reply, error) { return b.feedback(ctx, c, text) })
 	}
 	cmd, err := ParseSlash(name, text)
 	var wrong *Misread
@@ -23,9 +23,9 @@ func (b *Bot) Command(ctx context.Context, call Call, name, text string) (Reply,
 			return reply, nil
 		}
 		// It begins with no command: likely a wish behind the wrong one.
-		return b.serve(ctx, call, text, func(c caller) (Reply, error) { return b.orFeedback(ctx, c, text, c.wish(), reply) })
+		return b.serve(ctx, call, text, func(ctx context.Context, c caller) (Reply, error) { return b.orFeedback(ctx, c, text, c.wish(), reply) })
 	}
-	return b.serve(ctx, call, cmd.Words, func(c caller) (Reply, error) { return b.run(ctx, c, cmd) })
+	return b.serve(ctx, call, cmd.Words, func(ctx context.Context, c caller) (Reply, error) { return b.run(ctx, c, cmd) })
 }
 
 // run does a command that was understood, if the caller may.

@@ -91,8 +91,8 @@ func (b *Bot) sealText(ctx context.Context, tx Tx, it Item) ([]byte, error) {
 	return sealed, err
 }
 
-// sealedItem says where a sealed text belongs.
-func sealedItem(it Item) string { return fmt.Sprintf("item %d/%d", it.Board, it.ID) }
+// sealedItem says where a sealed text belongs: an item keeps its id on whichever board.
+func sealedItem(it Item) string { return fmt.Sprintf("item %d", it.ID) }
 
 // unhide brings a locked item back with its text and its cards.
 func (b *Bot) unhide(ctx context.Context, tx Tx, c caller, it Item) (Reply, error) {

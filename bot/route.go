@@ -54,7 +54,7 @@ func (b *Bot) Press(ctx context.Context, call Call, a Action) (Reply, error) {
 	if !ok {
 		return Sayf("That button is from an older message and no longer does anything. Nothing has changed. `/heed help` shows what you can do."), nil
 	}
-	return b.serve(ctx, call, "", func(c caller) (Reply, error) { return h(ctx, c, args) })
+	return b.serve(ctx, call, "", func(ctx context.Context, c caller) (Reply, error) { return h(ctx, c, args) })
 }
 
 // Submit is a form sent. The same rules hold as for Press.
@@ -63,20 +63,25 @@ func (b *Bot) Submit(ctx context.Context, call Call, s Submission) (Reply, error
 	if !ok {
 		return Sayf("That form is from an older version of Heed. Nothing was sent; please open it again."), nil
 	}
-	return b.serve(ctx, call, s.Values["words"], func(c caller) (Reply, error) { return h(ctx, c, s) })
+	return b.serve(ctx, call, s.Values["words"], func(ctx context.Context, c caller) (Reply, error) { return h(ctx, c, s) })
 }
 
 // serve meets the caller, runs h, and turns what went wrong into what they read.
-// words are what would be lost with it.
-func (b *Bot) serve(ctx context.Context, call Call, words string, h func(caller) (Reply, error)) (Reply, error) {
+// words are what would be lost with it. Where the workspace changes boards meanwhile, h
+// runs again on the board that it is on now.
+func (b *Bot) serve(ctx context.Context, call Call, words string, h func(context.Context, caller) (Reply, error)) (Reply, error) {
+	var reply Reply
 	c, err := b.meet(ctx, call)
-	if err == nil {
-		var reply Reply
-		if reply, err = h(c); err == nil {
+	for try := 1; err == nil; try++ {
+		if reply, err = h(standing(ctx, c.Workspace), c); err == nil {
 			b.welcomeFirst(ctx, c)
 			b.Wake()
 			return reply, nil
 		}
+		if !errors.Is(err, ErrMoved) || try == mostMoves {
+			break
+		}
+		c, err = b.meet(ctx, call)
 	}
 	var refusal *Refusal
 	if errors.As(err, &refusal) {

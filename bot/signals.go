@@ -124,16 +124,26 @@ func (b *Bot) MessageGone(ctx context.Context, ref WorkspaceRef, channel, messag
 // signal runs fn for a known workspace in one transaction; one that is not known is
 // somebody else's.
 func (b *Bot) signal(ctx context.Context, ref WorkspaceRef, what string, fn func(Tx, Workspace) error) error {
-	err := b.store.InTx(ctx, func(tx Tx) error {
-		w, err := tx.Workspace(ctx, ref)
-		if errors.Is(err, ErrNotFound) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		return fn(tx, w)
-	})
+	err := ErrMoved
+	for try := 0; errors.Is(err, ErrMoved) && try < mostMoves; try++ {
+		err = b.store.InTx(ctx, func(tx Tx) error {
+			w, err := tx.Workspace(ctx, ref)
+			if errors.Is(err, ErrNotFound) {
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+			err = tx.HoldWorkspace(ctx, w.Board, w.ID)
+			if errors.Is(err, ErrNotFound) { // it changes boards this very moment
+				return ErrMoved
+			}
+			if err != nil {
+				return err
+			}
+			return fn(tx, w)
+		})
+	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", what, err)
 	}

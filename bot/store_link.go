@@ -9,6 +9,10 @@ import (
 // part that looks past a board, and only where a code, or the workspace's own past,
 // leads there.
 type LinkStore interface {
+	// HoldWorkspace keeps a workspace on its board until the transaction ends.
+	// ErrNotFound when it is not there.
+	HoldWorkspace(ctx context.Context, b BoardID, w WorkspaceID) error
+
 	// NewLinkCode keeps a code by its hash, and ends the member's open codes of the same
 	// kind.
 	NewLinkCode(ctx context.Context, c LinkCode, hash []byte, now time.Time) error

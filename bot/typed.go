@@ -15,7 +15,7 @@ func (b *Bot) CommandWith(ctx context.Context, call Call, verb Verb, values map[
 	if wrong != nil {
 		return misreadReply(wrong, string(verb), typedLine(verb, values)), nil
 	}
-	return b.serve(ctx, call, cmd.Words, func(c caller) (Reply, error) {
+	return b.serve(ctx, call, cmd.Words, func(ctx context.Context, c caller) (Reply, error) {
 		if n, ok := pickedNumber(cmd); ok {
 			it, err := readable(ctx, b.store, c, n)
 			if err == nil && picked(it) == strings.TrimSpace(cmd.Words) {

@@ -8,6 +8,13 @@ import (
 	"heed/bot"
 )
 
+// HoldWorkspace keeps a workspace on its board; see bot.LinkStore. Others may hold it too,
+// and write to its row; who takes it away waits.
+func (q queries) HoldWorkspace(ctx context.Context, b bot.BoardID, w bot.WorkspaceID) error {
+	var one int
+	return q.row(ctx, &one, `select 1 from workspaces where board_id = $1 and workspace_id = $2 and state <> 'left' for key share`, b, w)
+}
+
 // NewLinkCode keeps a code; see bot.LinkStore.
 func (q queries) NewLinkCode(ctx context.Context, c bot.LinkCode, hash []byte, now time.Time) error {
 	if _, err := q.exec(ctx, `
