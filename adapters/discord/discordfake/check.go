@@ -57,11 +57,11 @@ func (k *checker) fail(path, code, format string, args ...any) {
 	at["_errors"] = append(all, object{"code": code, "message": fmt.Sprintf(format, args...)})
 }
 
-// join is the path of a name under a path.
-func join(path string, name any) string { return strings.TrimPrefix(fmt.Sprint(path, ".", name), ".") }
+// under is the path of a name under a path.
+func under(path string, name any) string { return strings.TrimPrefix(fmt.Sprint(path, ".", name), ".") }
 
-// parse reads a JSON object.
-func parse(body []byte) (object, *apiError) {
+// parseBody reads a JSON object.
+func parseBody(body []byte) (object, *apiError) {
 	var m object
 	if err := json.Unmarshal(body, &m); err != nil {
 		if json.Valid(body) {
@@ -80,7 +80,7 @@ func length(text string) int { return utf8.RuneCountInString(strings.TrimSpace(t
 // text checks a string of least to most characters under name. A least of 0
 // lets it be missing, null or empty.
 func (k *checker) text(path string, m object, name string, least, most int) string {
-	at, value := join(path, name), m[name]
+	at, value := under(path, name), m[name]
 	text, ok := value.(string)
 	n := length(text)
 	switch {
@@ -102,7 +102,7 @@ func (k *checker) text(path string, m object, name string, least, most int) stri
 func (k *checker) needed(path string, m object, name string, most int) string {
 	text, isText := m[name].(string)
 	if isText && length(text) == 0 {
-		k.fail(join(path, name), "BASE_TYPE_REQUIRED", "This field is required")
+		k.fail(under(path, name), "BASE_TYPE_REQUIRED", "This field is required")
 		return ""
 	}
 	if m[name] == nil {
@@ -113,7 +113,7 @@ func (k *checker) needed(path string, m object, name string, most int) string {
 
 // whole checks a whole number; def stands for a missing one.
 func (k *checker) whole(path string, m object, name string, least, most, def int) int {
-	at := join(path, name)
+	at := under(path, name)
 	if m[name] == nil {
 		return def
 	}
@@ -133,13 +133,13 @@ func (k *checker) whole(path string, m object, name string, least, most, def int
 
 // oneOf checks a whole number that must be one of the choices.
 func (k *checker) oneOf(path string, m object, name string, choices ...int) int {
-	at := join(path, name)
+	at := under(path, name)
 	n, ok := m[name].(float64)
 	switch {
 	case m[name] == nil:
 		k.fail(at, "BASE_TYPE_REQUIRED", "This field is required")
 	case !ok || !slices.Contains(choices, int(n)):
-		k.fail(at, "BASE_TYPE_CHOICES", "Value must be one of %s.", set(choices))
+		k.fail(at, "BASE_TYPE_CHOICES", "Value must be one of %s.", listed(choices))
 	}
 	return int(n)
 }
@@ -148,7 +148,7 @@ func (k *checker) oneOf(path string, m object, name string, choices ...int) int 
 func (k *checker) flag(path string, m object, name string, def bool) bool {
 	b, ok := m[name].(bool)
 	if m[name] != nil && !ok {
-		k.fail(join(path, name), "BOOLEAN_TYPE_CONVERT", "Must be either true or false.")
+		k.fail(under(path, name), "BOOLEAN_TYPE_CONVERT", "Must be either true or false.")
 	}
 	if !ok {
 		return def
@@ -158,7 +158,7 @@ func (k *checker) flag(path string, m object, name string, def bool) bool {
 
 // items checks a list of least to most entries. A least of 0 lets it be missing.
 func (k *checker) items(path string, m object, name string, least, most int) []any {
-	at, value := join(path, name), m[name]
+	at, value := under(path, name), m[name]
 	all, ok := value.([]any)
 	switch {
 	case value == nil && least == 0:
@@ -177,7 +177,7 @@ func (k *checker) items(path string, m object, name string, least, most int) []a
 // each calls check for every entry of a list that is an object.
 func (k *checker) each(path string, all []any, check func(path string, entry object)) {
 	for i, raw := range all {
-		at := join(path, i)
+		at := under(path, i)
 		entry, ok := raw.(object)
 		if !ok {
 			k.fail(at, "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
@@ -196,10 +196,10 @@ func (k *checker) link(path string, m object, name string, most int, schemes ...
 	u, err := url.Parse(text)
 	switch {
 	case err == nil && u.Scheme != "" && !slices.Contains(schemes, u.Scheme):
-		k.fail(join(path, name), "URL_TYPE_INVALID_SCHEME", "Scheme %q is not supported. Scheme must be one of ('%s').",
+		k.fail(under(path, name), "URL_TYPE_INVALID_SCHEME", "Scheme %q is not supported. Scheme must be one of ('%s').",
 			u.Scheme, strings.Join(schemes, "', '"))
 	case err != nil || u.Scheme == "" || u.Host == "":
-		k.fail(join(path, name), "URL_TYPE_INVALID_URL", "Not a well formed URL.")
+		k.fail(under(path, name), "URL_TYPE_INVALID_URL", "Not a well formed URL.")
 	}
 }
 
@@ -207,7 +207,7 @@ func (k *checker) link(path string, m object, name string, most int, schemes ...
 func (k *checker) snowflakes(path string, m object, name string, most int) []any {
 	all := k.items(path, m, name, 0, most)
 	for i, id := range all {
-		k.snowflake(join(path, name), i, id)
+		k.snowflake(under(path, name), i, id)
 	}
 	return all
 }
@@ -218,11 +218,11 @@ func (k *checker) snowflake(path string, name, id any) {
 		text = fmt.Sprintf("%.0f", id)
 	}
 	if _, err := strconv.ParseUint(text, 10, 64); err != nil {
-		k.fail(join(path, name), "NUMBER_TYPE_COERCE", "Value \"%v\" is not snowflake.", id)
+		k.fail(under(path, name), "NUMBER_TYPE_COERCE", "Value \"%v\" is not snowflake.", id)
 	}
 }
 
-func set(choices []int) string {
+func listed(choices []int) string {
 	text := make([]string, len(choices))
 	for i, c := range choices {
 		text[i] = strconv.Itoa(c)

@@ -26,7 +26,7 @@ const (
 // when it came from none (a command, or a form that a command opened). files is
 // how many came along.
 func checkAnswer(body []byte, kind int, on object, files int) *apiError {
-	m, refused := parse(body)
+	m, refused := parseBody(body)
 	if refused != nil {
 		return refused
 	}
@@ -38,7 +38,7 @@ func checkAnswer(body []byte, kind int, on object, files int) *apiError {
 	data := sub(m, "data")
 	switch num(m, "type") {
 	case answerMessage:
-		return checkNew("data", orEmpty(data), files)
+		return checkNew("data", orNone(data), files)
 	case answerUpdate:
 		if data == nil {
 			return nil
@@ -49,14 +49,14 @@ func checkAnswer(body []byte, kind int, on object, files int) *apiError {
 			k.fail("data.flags", "MESSAGE_FLAGS_NOT_ALLOWED", "Only EPHEMERAL may be set on a deferred answer")
 		}
 	case answerAutocomplete:
-		k.suggestions("data", orEmpty(data))
+		k.suggestions("data", orNone(data))
 	case answerModal:
-		k.modal("data", orEmpty(data))
+		k.modal("data", orNone(data))
 	}
 	return k.refused()
 }
 
-func orEmpty(m object) object {
+func orNone(m object) object {
 	if m == nil {
 		return object{}
 	}
@@ -79,10 +79,10 @@ func (k *checker) answerType(m object, kind int, onMessage bool) {
 // suggestions checks https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-response-object-autocomplete
 func (k *checker) suggestions(path string, m object) {
 	if m["choices"] == nil {
-		k.fail(join(path, "choices"), "BASE_TYPE_REQUIRED", "This field is required")
+		k.fail(under(path, "choices"), "BASE_TYPE_REQUIRED", "This field is required")
 		return
 	}
-	k.each(join(path, "choices"), k.items(path, m, "choices", 0, MaxChoices), func(at string, c object) {
+	k.each(under(path, "choices"), k.items(path, m, "choices", 0, MaxChoices), func(at string, c object) {
 		k.choice(at, c, 0)
 	})
 }
@@ -94,18 +94,18 @@ func (k *checker) choice(at string, c object, kind int) {
 	k.localized(at, c, "name", MaxChoiceName, nil)
 	switch value := c["value"].(type) {
 	case nil:
-		k.fail(join(at, "value"), "BASE_TYPE_REQUIRED", "This field is required")
+		k.fail(under(at, "value"), "BASE_TYPE_REQUIRED", "This field is required")
 	case string:
 		if kind != 0 && kind != optionString {
-			k.fail(join(at, "value"), "NUMBER_TYPE_COERCE", "Value \"%v\" is not int.", value)
+			k.fail(under(at, "value"), "NUMBER_TYPE_COERCE", "Value \"%v\" is not int.", value)
 			return
 		}
 		k.text(at, c, "value", 1, MaxChoiceValue)
 	case float64:
 		if kind == optionString {
-			k.fail(join(at, "value"), "STRING_TYPE_CONVERT", "Could not interpret \"%v\" as string.", value)
+			k.fail(under(at, "value"), "STRING_TYPE_CONVERT", "Could not interpret \"%v\" as string.", value)
 		}
 	default:
-		k.fail(join(at, "value"), "UNION_TYPE_CHOICES", "A choice's value is a string or a number.")
+		k.fail(under(at, "value"), "UNION_TYPE_CHOICES", "A choice's value is a string or a number.")
 	}
 }

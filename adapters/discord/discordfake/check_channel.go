@@ -4,7 +4,7 @@ package discordfake
 // (onMessage), to a channel's, or to a forum's, where it is a post and brings its
 // first message: https://docs.discord.com/developers/resources/channel#start-thread-in-forum-or-media-channel
 func checkThread(body []byte, forum bool, files int) *apiError {
-	m, refused := parse(body)
+	m, refused := parseBody(body)
 	if refused != nil {
 		return refused
 	}
@@ -34,7 +34,7 @@ func (k *checker) thread(m object) {
 // checkChannel checks what makes or changes a channel or a thread:
 // https://docs.discord.com/developers/resources/channel#modify-channel
 func checkChannel(body []byte, forum bool) *apiError {
-	m, refused := parse(body)
+	m, refused := parseBody(body)
 	if refused != nil {
 		return refused
 	}
@@ -57,7 +57,7 @@ func checkChannel(body []byte, forum bool) *apiError {
 		// https://docs.discord.com/developers/resources/channel#forum-tag-object
 		name := k.needed(at, tag, "name", MaxTagName)
 		if names[name] {
-			k.fail(join(at, "name"), "FORUM_TAG_NAME_DUPLICATED", "Tag names must be unique")
+			k.fail(under(at, "name"), "FORUM_TAG_NAME_DUPLICATED", "Tag names must be unique")
 		}
 		names[name] = true
 		if tag["emoji_id"] != nil && tag["emoji_name"] != nil {

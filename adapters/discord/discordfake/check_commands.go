@@ -33,7 +33,7 @@ var commandName = regexp.MustCompile(`^[-_'\p{L}\p{N}\p{Devanagari}\p{Thai}]{1,3
 
 // checkCommand checks one command: POST, or PATCH with the rest filled in.
 func checkCommand(body []byte) *apiError {
-	m, refused := parse(body)
+	m, refused := parseBody(body)
 	if refused != nil {
 		return refused
 	}
@@ -61,7 +61,7 @@ func checkCommands(body []byte) *apiError {
 		counts[kind]++
 		name := fmt.Sprint(kind, " ", str(m, "name"))
 		if names[name] {
-			k.fail(join(at, "name"), "APPLICATION_COMMANDS_DUPLICATE_NAME", "Application command names must be unique")
+			k.fail(under(at, "name"), "APPLICATION_COMMANDS_DUPLICATE_NAME", "Application command names must be unique")
 		}
 		names[name] = true
 	})
@@ -87,10 +87,10 @@ func (k *checker) command(at string, m object) {
 	if commandKind(m) != commandChat {
 		k.text(at, m, "name", 1, MaxCommandName)
 		if length(str(m, "description")) > 0 && commandKind(m) != commandEntry {
-			k.fail(join(at, "description"), "APPLICATION_COMMAND_INVALID_DESCRIPTION", "Context menu commands cannot have description")
+			k.fail(under(at, "description"), "APPLICATION_COMMAND_INVALID_DESCRIPTION", "Context menu commands cannot have description")
 		}
 		if len(list(m["options"])) > 0 {
-			k.fail(join(at, "options"), "APPLICATION_COMMAND_INVALID_OPTIONS", "Context menu commands cannot have options")
+			k.fail(under(at, "options"), "APPLICATION_COMMAND_INVALID_OPTIONS", "Context menu commands cannot have options")
 		}
 		return
 	}
@@ -107,7 +107,7 @@ func (k *checker) command(at string, m object) {
 func (k *checker) commandNames(at string, m object) {
 	name := k.text(at, m, "name", 1, MaxCommandName)
 	if name != "" && utf8.RuneCountInString(name) <= MaxCommandName {
-		k.commandName(join(at, "name"), name)
+		k.commandName(under(at, "name"), name)
 	}
 	k.localized(at, m, "name", MaxCommandName, k.commandName)
 	k.text(at, m, "description", 1, MaxCommandDescription)
@@ -127,9 +127,9 @@ func (k *checker) commandName(at, name string) {
 func (k *checker) localized(at string, m object, name string, most int, also func(at, text string)) {
 	all := sub(m, name+"_localizations")
 	for locale := range all {
-		text := k.text(join(at, name+"_localizations"), all, locale, 1, most)
+		text := k.text(under(at, name+"_localizations"), all, locale, 1, most)
 		if also != nil && text != "" {
-			also(join(join(at, name+"_localizations"), locale), text)
+			also(under(under(at, name+"_localizations"), locale), text)
 		}
 	}
 }
@@ -138,7 +138,7 @@ func (k *checker) localized(at string, m object, name string, most int, also fun
 // subcommand (inside their kind).
 func (k *checker) options25(at string, m object, inside int) {
 	names, optional, subs, plain := map[string]bool{}, false, 0, 0
-	path := join(at, "options")
+	path := under(at, "options")
 	k.each(path, k.items(at, m, "options", 0, MaxCommandOptions), func(at string, o object) {
 		kind := num(o, "type")
 		k.option(at, o, inside)
@@ -149,7 +149,7 @@ func (k *checker) options25(at string, m object, inside int) {
 		}
 		name := str(o, "name")
 		if names[name] {
-			k.fail(join(at, "name"), "APPLICATION_COMMAND_OPTIONS_NAME_INVALID", "Option name %s is already used", name)
+			k.fail(under(at, "name"), "APPLICATION_COMMAND_OPTIONS_NAME_INVALID", "Option name %s is already used", name)
 		}
 		names[name] = true
 		required := k.flag(at, o, "required", false)
@@ -174,13 +174,13 @@ func (k *checker) option(at string, o object, inside int) {
 		allowed = allowed && kind != optionSub && kind != optionGroup
 	}
 	if !allowed {
-		k.fail(join(at, "type"), "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", "An option of type %d cannot stand here", kind)
+		k.fail(under(at, "type"), "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", "An option of type %d cannot stand here", kind)
 		return
 	}
 	k.commandNames(at, o)
 	if kind == optionSub || kind == optionGroup {
 		if o["required"] == true {
-			k.fail(join(at, "required"), "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID", "Sub-commands cannot be required")
+			k.fail(under(at, "required"), "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID", "Sub-commands cannot be required")
 		}
 		k.options25(at, o, kind)
 		return
@@ -188,7 +188,7 @@ func (k *checker) option(at string, o object, inside int) {
 	typed := kind == optionString || kind == optionInteger || kind == optionNumber
 	refuse := func(name string, may bool) {
 		if o[name] != nil && o[name] != false && !may && (name != "choices" && name != "options" || len(list(o[name])) > 0) {
-			k.fail(join(at, name), "APPLICATION_COMMAND_OPTIONS_FIELD_INVALID", "An option of type %d has no %s", kind, name)
+			k.fail(under(at, name), "APPLICATION_COMMAND_OPTIONS_FIELD_INVALID", "An option of type %d has no %s", kind, name)
 		}
 	}
 	refuse("options", false)
@@ -203,7 +203,7 @@ func (k *checker) option(at string, o object, inside int) {
 	k.whole(at, o, "max_length", 1, MaxStringOption, MaxStringOption)
 	choices := k.items(at, o, "choices", 0, MaxChoices)
 	names, values := map[string]bool{}, map[any]bool{}
-	k.each(join(at, "choices"), choices, func(at string, c object) {
+	k.each(under(at, "choices"), choices, func(at string, c object) {
 		k.choice(at, c, kind)
 		if names[str(c, "name")] || c["value"] != nil && values[c["value"]] {
 			k.fail(at, "APPLICATION_COMMAND_OPTIONS_CHOICE_NAME_EXISTS", "Option choice is already used")

@@ -48,7 +48,7 @@ var (
 
 func (k *checker) messageComponents(path string, m object, v2 bool) {
 	all := k.items(path, m, "components", 0, 1<<31-1)
-	at := join(path, "components")
+	at := under(path, "components")
 	if v2 {
 		k.each(at, all, func(at string, c object) { k.component(at, c, inMessage, false) })
 		return
@@ -62,11 +62,11 @@ func (k *checker) messageComponents(path string, m object, v2 bool) {
 // sum checks what holds for all components of a message together.
 func (k *checker) sum(path string) *apiError {
 	if k.components > MaxComponents {
-		k.fail(join(path, "components"), "COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED",
+		k.fail(under(path, "components"), "COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED",
 			"The total number of components must be %d or fewer.", MaxComponents)
 	}
 	if k.displayText > MaxDisplayText {
-		k.fail(join(path, "components"), "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED",
+		k.fail(under(path, "components"), "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED",
 			"The total displayable text size must be %d or fewer.", MaxDisplayText)
 	}
 	if refused := k.refused(); refused != nil {
@@ -82,13 +82,13 @@ func (k *checker) sum(path string) *apiError {
 func (k *checker) component(at string, c object, allowed []int, modal bool) {
 	kind := num(c, "type")
 	if !slices.Contains(allowed, kind) {
-		k.fail(at, "UNION_TYPE_CHOICES", "Value of field \"type\" must be one of %s.", set(allowed))
+		k.fail(at, "UNION_TYPE_CHOICES", "Value of field \"type\" must be one of %s.", listed(allowed))
 		return
 	}
 	k.components++
 	if id := k.whole(at, c, "id", 0, 1<<31-1, 0); id != 0 {
 		if k.ids[id] {
-			k.fail(join(at, "id"), "COMPONENT_ID_DUPLICATED", "Component id cannot be duplicated")
+			k.fail(under(at, "id"), "COMPONENT_ID_DUPLICATED", "Component id cannot be duplicated")
 		}
 		k.ids[id] = true
 	}
@@ -106,19 +106,19 @@ func (k *checker) component(at string, c object, allowed []int, modal bool) {
 	case typeThumbnail:
 		k.media(at, c)
 	case typeMediaGallery:
-		k.each(join(at, "items"), k.items(at, c, "items", 1, MaxGalleryItems), k.media)
+		k.each(under(at, "items"), k.items(at, c, "items", 1, MaxGalleryItems), k.media)
 	case typeFile:
 		if file := sub(c, "file"); file == nil {
-			k.fail(join(at, "file"), "BASE_TYPE_REQUIRED", "This field is required")
+			k.fail(under(at, "file"), "BASE_TYPE_REQUIRED", "This field is required")
 		} else {
-			k.link(join(at, "file"), file, "url", 2048, "attachment")
+			k.link(under(at, "file"), file, "url", 2048, "attachment")
 		}
 	case typeSeparator:
 		k.whole(at, c, "spacing", 1, 2, 1)
 		k.flag(at, c, "divider", true)
 	case typeContainer:
 		k.whole(at, c, "accent_color", 0, MaxColor, 0)
-		k.each(join(at, "components"), k.items(at, c, "components", 1, MaxComponents), func(at string, c object) {
+		k.each(under(at, "components"), k.items(at, c, "components", 1, MaxComponents), func(at string, c object) {
 			k.component(at, c, inContainer, false)
 		})
 	case typeLabel:
@@ -140,14 +140,14 @@ func (k *checker) component(at string, c object, allowed []int, modal bool) {
 
 func (k *checker) row(at string, c object, modal bool) {
 	if modal {
-		k.each(join(at, "components"), k.items(at, c, "components", 1, 1), func(at string, c object) {
+		k.each(under(at, "components"), k.items(at, c, "components", 1, 1), func(at string, c object) {
 			k.component(at, c, inModalRow, true)
 			k.text(at, c, "label", 1, MaxLabel)
 		})
 		return
 	}
 	width := 0
-	k.each(join(at, "components"), k.items(at, c, "components", 1, MaxRowButtons), func(at string, c object) {
+	k.each(under(at, "components"), k.items(at, c, "components", 1, MaxRowButtons), func(at string, c object) {
 		k.component(at, c, inRow, false)
 		if width++; num(c, "type") != typeButton {
 			width += MaxRowButtons - 1
@@ -165,7 +165,7 @@ func (k *checker) customID(at string, c object) {
 		return
 	}
 	if k.customIDs[id] {
-		k.fail(join(at, "custom_id"), "COMPONENT_CUSTOM_ID_DUPLICATED", "Component custom id cannot be duplicated")
+		k.fail(under(at, "custom_id"), "COMPONENT_CUSTOM_ID_DUPLICATED", "Component custom id cannot be duplicated")
 	}
 	k.customIDs[id] = true
 }
@@ -178,18 +178,18 @@ func (k *checker) button(at string, c object) {
 	k.flag(at, c, "disabled", false)
 	refuse := func(name string) {
 		if c[name] != nil {
-			k.fail(join(at, name), "BUTTON_COMPONENT_FIELD_NOT_ALLOWED", "A button of this style cannot have a %s", name)
+			k.fail(under(at, name), "BUTTON_COMPONENT_FIELD_NOT_ALLOWED", "A button of this style cannot have a %s", name)
 		}
 	}
 	if style != 6 && length(label) == 0 && sub(c, "emoji") == nil {
-		k.fail(join(at, "label"), "BASE_TYPE_REQUIRED", "This field is required")
+		k.fail(under(at, "label"), "BASE_TYPE_REQUIRED", "This field is required")
 	}
 	switch style {
 	case 5:
 		refuse("custom_id")
 		refuse("sku_id")
 		if str(c, "url") == "" {
-			k.fail(join(at, "url"), "BASE_TYPE_REQUIRED", "A url is required")
+			k.fail(under(at, "url"), "BASE_TYPE_REQUIRED", "A url is required")
 		}
 		k.link(at, c, "url", MaxButtonURL, "http", "https", "discord")
 	case 6:
@@ -197,7 +197,7 @@ func (k *checker) button(at string, c object) {
 			refuse(name)
 		}
 		if c["sku_id"] == nil {
-			k.fail(join(at, "sku_id"), "BASE_TYPE_REQUIRED", "This field is required")
+			k.fail(under(at, "sku_id"), "BASE_TYPE_REQUIRED", "This field is required")
 		}
 	default:
 		refuse("url")
@@ -210,17 +210,17 @@ func (k *checker) emoji(at string, c object) {
 	e := sub(c, "emoji")
 	if e == nil {
 		if c["emoji"] != nil {
-			k.fail(join(at, "emoji"), "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
+			k.fail(under(at, "emoji"), "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
 		}
 		return
 	}
 	if str(e, "name") == "" && e["id"] == nil {
-		k.fail(join(at, "emoji.name"), "BASE_TYPE_REQUIRED", "This field is required")
+		k.fail(under(at, "emoji.name"), "BASE_TYPE_REQUIRED", "This field is required")
 		return
 	}
 	// A name alone is a unicode emoji, never ":wave:" or a word.
 	if name := str(e, "name"); e["id"] == nil && !looksLikeEmoji(name) {
-		k.fail(join(at, "emoji.name"), "COMPONENT_INVALID_EMOJI", "Invalid emoji")
+		k.fail(under(at, "emoji.name"), "COMPONENT_INVALID_EMOJI", "Invalid emoji")
 	}
 }
 
@@ -236,15 +236,15 @@ func looksLikeEmoji(name string) bool {
 }
 
 func (k *checker) section(at string, c object) {
-	k.each(join(at, "components"), k.items(at, c, "components", 1, MaxSectionTexts), func(at string, c object) {
+	k.each(under(at, "components"), k.items(at, c, "components", 1, MaxSectionTexts), func(at string, c object) {
 		k.component(at, c, inSection, false)
 	})
 	accessory := sub(c, "accessory")
 	if accessory == nil {
-		k.fail(join(at, "accessory"), "BASE_TYPE_REQUIRED", "This field is required")
+		k.fail(under(at, "accessory"), "BASE_TYPE_REQUIRED", "This field is required")
 		return
 	}
-	k.component(join(at, "accessory"), accessory, besideSection, false)
+	k.component(under(at, "accessory"), accessory, besideSection, false)
 }
 
 func (k *checker) display(at string, c object) {
@@ -256,9 +256,9 @@ func (k *checker) display(at string, c object) {
 
 func (k *checker) media(at string, c object) {
 	if media := sub(c, "media"); media == nil {
-		k.fail(join(at, "media"), "BASE_TYPE_REQUIRED", "This field is required")
+		k.fail(under(at, "media"), "BASE_TYPE_REQUIRED", "This field is required")
 	} else {
-		k.link(join(at, "media"), media, "url", 2048, "http", "https", "attachment")
+		k.link(under(at, "media"), media, "url", 2048, "http", "https", "attachment")
 	}
 	k.text(at, c, "description", 0, MaxAltText)
 	k.flag(at, c, "spoiler", false)

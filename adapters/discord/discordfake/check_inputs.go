@@ -8,20 +8,20 @@ func (k *checker) selectMenu(at string, c object, modal bool) {
 	k.customID(at, c)
 	k.text(at, c, "placeholder", 0, MaxPlaceholder)
 	if modal && k.flag(at, c, "disabled", false) {
-		k.fail(join(at, "disabled"), "MODAL_COMPONENT_DISABLED", "Components in a modal cannot be disabled")
+		k.fail(under(at, "disabled"), "MODAL_COMPONENT_DISABLED", "Components in a modal cannot be disabled")
 	}
 	least, most := k.values(at, c, MaxSelectValues, modal)
 	if num(c, "type") != typeStringSelect {
 		if c["options"] != nil {
-			k.fail(join(at, "options"), "SELECT_COMPONENT_OPTIONS_NOT_ALLOWED", "This select cannot have options")
+			k.fail(under(at, "options"), "SELECT_COMPONENT_OPTIONS_NOT_ALLOWED", "This select cannot have options")
 		}
 		k.defaults(at, c, least, most)
 		return
 	}
 	options := k.items(at, c, "options", 1, MaxSelectOptions)
-	k.options(join(at, "options"), options, most)
+	k.options(under(at, "options"), options, most)
 	if len(options) > 0 && most > len(options) {
-		k.fail(join(at, "max_values"), "SELECT_COMPONENT_MAX_VALUES_TOO_LARGE",
+		k.fail(under(at, "max_values"), "SELECT_COMPONENT_MAX_VALUES_TOO_LARGE",
 			"max_values cannot be greater than the number of options")
 	}
 }
@@ -35,10 +35,10 @@ func (k *checker) values(at string, c object, limit int, modal bool) (least, mos
 	}
 	most = k.whole(at, c, "max_values", 1, limit, standard)
 	if least > most {
-		k.fail(join(at, "min_values"), "SELECT_COMPONENT_MIN_GREATER_THAN_MAX", "min_values cannot be greater than max_values")
+		k.fail(under(at, "min_values"), "SELECT_COMPONENT_MIN_GREATER_THAN_MAX", "min_values cannot be greater than max_values")
 	}
 	if modal && k.flag(at, c, "required", true) && c["min_values"] != nil && least < 1 {
-		k.fail(join(at, "min_values"), "MODAL_COMPONENT_REQUIRED_MIN_VALUES", "min_values must be at least 1 if the component is required")
+		k.fail(under(at, "min_values"), "MODAL_COMPONENT_REQUIRED_MIN_VALUES", "min_values must be at least 1 if the component is required")
 	}
 	return least, most
 }
@@ -69,14 +69,14 @@ func (k *checker) defaults(at string, c object, least, most int) {
 	fits := map[int][]string{
 		typeUserSelect: {"user"}, typeRoleSelect: {"role"}, typeMentionableSelect: {"user", "role"}, typeChannelSelect: {"channel"},
 	}[num(c, "type")]
-	k.each(join(at, "default_values"), all, func(at string, d object) {
+	k.each(under(at, "default_values"), all, func(at string, d object) {
 		k.snowflake(at, "id", d["id"])
 		if !slices.Contains(fits, str(d, "type")) {
-			k.fail(join(at, "type"), "BASE_TYPE_CHOICES", "Value must be one of %v.", fits)
+			k.fail(under(at, "type"), "BASE_TYPE_CHOICES", "Value must be one of %v.", fits)
 		}
 	})
 	if len(all) > 0 && (len(all) < least || len(all) > most) {
-		k.fail(join(at, "default_values"), "BASE_TYPE_BAD_LENGTH", "Must be between %d and %d in length.", least, most)
+		k.fail(under(at, "default_values"), "BASE_TYPE_BAD_LENGTH", "Must be between %d and %d in length.", least, most)
 	}
 }
 
@@ -89,7 +89,7 @@ func (k *checker) choices(at string, c object, least int) {
 	if num(c, "type") == typeRadioGroup {
 		most = 1
 	}
-	k.options(join(at, "options"), options, most)
+	k.options(under(at, "options"), options, most)
 }
 
 // checkModal checks a modal, the data of an answer of type MODAL:
@@ -97,7 +97,7 @@ func (k *checker) choices(at string, c object, least int) {
 func (k *checker) modal(path string, m object) {
 	k.text(path, m, "custom_id", 1, MaxCustomID)
 	k.needed(path, m, "title", MaxModalTitle)
-	k.each(join(path, "components"), k.items(path, m, "components", 1, MaxModalComponents), func(at string, c object) {
+	k.each(under(path, "components"), k.items(path, m, "components", 1, MaxModalComponents), func(at string, c object) {
 		k.component(at, c, inModal, true)
 	})
 }
@@ -107,10 +107,10 @@ func (k *checker) label(at string, c object) {
 	k.text(at, c, "description", 0, MaxLabelDescription)
 	inner := sub(c, "component")
 	if inner == nil {
-		k.fail(join(at, "component"), "BASE_TYPE_REQUIRED", "This field is required")
+		k.fail(under(at, "component"), "BASE_TYPE_REQUIRED", "This field is required")
 		return
 	}
-	k.component(join(at, "component"), inner, inLabel, true)
+	k.component(under(at, "component"), inner, inLabel, true)
 }
 
 // textInput checks https://docs.discord.com/developers/components/reference#text-input.
@@ -123,17 +123,17 @@ func (k *checker) textInput(at string, c object) {
 	least := k.whole(at, c, "min_length", 0, MaxTextInput, 0)
 	most := k.whole(at, c, "max_length", 1, MaxTextInput, MaxTextInput)
 	if least > most {
-		k.fail(join(at, "min_length"), "TEXT_INPUT_COMPONENT_MIN_GREATER_THAN_MAX", "min_length cannot be greater than max_length")
+		k.fail(under(at, "min_length"), "TEXT_INPUT_COMPONENT_MIN_GREATER_THAN_MAX", "min_length cannot be greater than max_length")
 	}
 	value := []rune(k.text(at, c, "value", 0, MaxTextInput))
 	switch {
 	case len(value) > MaxTextInput: // said already, but for the white space around it
 		if length(string(value)) <= MaxTextInput {
-			k.fail(join(at, "value"), "BASE_TYPE_MAX_LENGTH", "Must be %d or fewer in length.", MaxTextInput)
+			k.fail(under(at, "value"), "BASE_TYPE_MAX_LENGTH", "Must be %d or fewer in length.", MaxTextInput)
 		}
 	case len(value) > most:
-		k.fail(join(at, "value"), "BASE_TYPE_MAX_LENGTH", "Must be %d or fewer in length.", most)
+		k.fail(under(at, "value"), "BASE_TYPE_MAX_LENGTH", "Must be %d or fewer in length.", most)
 	case len(value) > 0 && len(value) < least:
-		k.fail(join(at, "value"), "BASE_TYPE_MIN_LENGTH", "Must be %d or more in length.", least)
+		k.fail(under(at, "value"), "BASE_TYPE_MIN_LENGTH", "Must be %d or more in length.", least)
 	}
 }

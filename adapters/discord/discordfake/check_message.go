@@ -17,7 +17,7 @@ func checkMessage(body []byte) *apiError { return checkUpload(body, 0) }
 
 // checkUpload is [checkMessage] for a message that brings files with it.
 func checkUpload(body []byte, files int) *apiError {
-	m, refused := parse(body)
+	m, refused := parseBody(body)
 	if refused != nil {
 		return refused
 	}
@@ -45,7 +45,7 @@ func checkNew(path string, m object, files int) *apiError {
 // what the message holds now, its attachments under "attachments"; nil when it
 // holds nothing yet (a deferred answer).
 func checkEdit(body []byte, stands object, files int) *apiError {
-	m, refused := parse(body)
+	m, refused := parseBody(body)
 	if refused != nil {
 		return refused
 	}
@@ -69,7 +69,7 @@ func checkChange(path string, m, stands object, files int) *apiError {
 	}
 	if v2 && num(stands, "flags")&flagComponentsV2 == 0 {
 		for _, legacy := range []string{"content", "embeds"} {
-			if after[legacy] != nil && after[legacy] != "" && len(list(after[legacy])) > 0 {
+			if length(str(after, legacy)) > 0 || len(list(after[legacy])) > 0 {
 				k.legacy(path, legacy)
 			}
 		}
@@ -90,7 +90,7 @@ func empty(m object) bool {
 }
 
 func (k *checker) legacy(path, name string) {
-	k.fail(join(path, name), "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2",
+	k.fail(under(path, name), "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2",
 		"The %q field cannot be used when using MessageFlags.IS_COMPONENTS_V2", name)
 }
 
@@ -98,7 +98,7 @@ func (k *checker) message(path string, m object, v2 bool) {
 	if v2 {
 		// https://docs.discord.com/developers/resources/message#create-message
 		for _, name := range []string{"content", "embeds", "sticker_ids", "poll", "shared_client_theme"} {
-			if m[name] != nil && m[name] != "" && (name == "content" || name == "poll" || len(list(m[name])) > 0) {
+			if str(m, name) != "" || len(list(m[name])) > 0 || sub(m, name) != nil {
 				k.legacy(path, name)
 			}
 		}
@@ -111,11 +111,11 @@ func (k *checker) message(path string, m object, v2 bool) {
 	k.snowflakes(path, m, "sticker_ids", MaxStickers)
 	k.mentions(path, m)
 	k.embeds(path, m)
-	k.each(join(path, "attachments"), k.items(path, m, "attachments", 0, MaxAttachments), func(at string, a object) {
+	k.each(under(path, "attachments"), k.items(path, m, "attachments", 0, MaxAttachments), func(at string, a object) {
 		k.text(at, a, "description", 0, MaxAltText)
 	})
 	if ref := sub(m, "message_reference"); ref != nil && ref["message_id"] != nil {
-		k.snowflake(join(path, "message_reference"), "message_id", ref["message_id"])
+		k.snowflake(under(path, "message_reference"), "message_id", ref["message_id"])
 	}
 	k.messageComponents(path, m, v2)
 }
@@ -126,10 +126,10 @@ func (k *checker) nonce(path string, m object) {
 	case float64:
 	case string:
 		if len([]rune(n)) > MaxNonce {
-			k.fail(join(path, "nonce"), "NONCE_TYPE_TOO_LONG", "Nonce must be %d or fewer in length.", MaxNonce)
+			k.fail(under(path, "nonce"), "NONCE_TYPE_TOO_LONG", "Nonce must be %d or fewer in length.", MaxNonce)
 		}
 	default:
-		k.fail(join(path, "nonce"), "STRING_TYPE_CONVERT", "Could not interpret \"%v\" as string.", n)
+		k.fail(under(path, "nonce"), "STRING_TYPE_CONVERT", "Could not interpret \"%v\" as string.", n)
 	}
 }
 
@@ -140,7 +140,7 @@ func (k *checker) mentions(path string, m object) {
 	if !given || raw == nil {
 		return
 	}
-	at := join(path, "allowed_mentions")
+	at := under(path, "allowed_mentions")
 	am, ok := raw.(object)
 	if !ok {
 		k.fail(at, "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
@@ -150,7 +150,7 @@ func (k *checker) mentions(path string, m object) {
 	for i, kind := range k.items(at, am, "parse", 0, 3) {
 		name, _ := kind.(string)
 		if name != "users" && name != "roles" && name != "everyone" {
-			k.fail(join(at, join("parse", i)), "BASE_TYPE_CHOICES", "Value must be one of ('users', 'roles', 'everyone').")
+			k.fail(under(at, under("parse", i)), "BASE_TYPE_CHOICES", "Value must be one of ('users', 'roles', 'everyone').")
 		}
 		parsed[name] = true
 	}
@@ -167,9 +167,9 @@ func (k *checker) mentions(path string, m object) {
 func (k *checker) embeds(path string, m object) {
 	all := k.items(path, m, "embeds", 0, MaxEmbeds)
 	sum := 0
-	k.each(join(path, "embeds"), all, func(at string, e object) { sum += k.embed(at, e) })
+	k.each(under(path, "embeds"), all, func(at string, e object) { sum += k.embed(at, e) })
 	if sum > MaxEmbedText {
-		k.fail(join(path, "embeds"), "MAX_EMBED_SIZE_EXCEEDED", "Embed size exceeds maximum size of %d", MaxEmbedText)
+		k.fail(under(path, "embeds"), "MAX_EMBED_SIZE_EXCEEDED", "Embed size exceeds maximum size of %d", MaxEmbedText)
 	}
 }
 
@@ -180,7 +180,7 @@ func (k *checker) embed(at string, e object) int {
 	k.whole(at, e, "color", 0, MaxColor, 0)
 	if stamp, ok := e["timestamp"].(string); ok {
 		if _, err := time.Parse(time.RFC3339, stamp); err != nil {
-			k.fail(join(at, "timestamp"), "DATE_TIME_TYPE_PARSE", "Could not parse %s. Should be ISO8601.", stamp)
+			k.fail(under(at, "timestamp"), "DATE_TIME_TYPE_PARSE", "Could not parse %s. Should be ISO8601.", stamp)
 		}
 	}
 	for name, most := range map[string]int{"footer": MaxFooter, "author": MaxAuthor} {
@@ -189,21 +189,21 @@ func (k *checker) embed(at string, e object) int {
 			continue
 		}
 		what := map[string]string{"footer": "text", "author": "name"}[name]
-		sum += length(k.needed(join(at, name), inner, what, most))
-		k.link(join(at, name), inner, "url", 2048, "http", "https")
-		k.link(join(at, name), inner, "icon_url", 2048, "http", "https", "attachment")
+		sum += length(k.needed(under(at, name), inner, what, most))
+		k.link(under(at, name), inner, "url", 2048, "http", "https")
+		k.link(under(at, name), inner, "icon_url", 2048, "http", "https", "attachment")
 	}
 	for _, name := range []string{"image", "thumbnail"} {
 		if inner := sub(e, name); inner != nil {
-			k.link(join(at, name), inner, "url", 2048, "http", "https", "attachment")
+			k.link(under(at, name), inner, "url", 2048, "http", "https", "attachment")
 		}
 	}
-	k.each(join(at, "fields"), k.items(at, e, "fields", 0, MaxEmbedFields), func(at string, f object) {
+	k.each(under(at, "fields"), k.items(at, e, "fields", 0, MaxEmbedFields), func(at string, f object) {
 		sum += length(k.needed(at, f, "name", MaxFieldName)) + length(k.needed(at, f, "value", MaxFieldValue))
 		k.flag(at, f, "inline", false)
 	})
 	if sum == 0 && sub(e, "image") == nil && sub(e, "thumbnail") == nil {
-		k.fail(join(at, "description"), "BASE_TYPE_REQUIRED", "This field is required")
+		k.fail(under(at, "description"), "BASE_TYPE_REQUIRED", "This field is required")
 	}
 	return sum
 }
