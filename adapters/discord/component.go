@@ -1,11 +1,12 @@
 package discord
 
 // message is the body of a message that Heed sends or edits, and the data of an
-// answer to an interaction. All of them are made of components v2:
+// answer to an interaction. Most are made of components v2; some have content:
 // https://docs.discord.com/developers/resources/message#create-message
 type message struct {
 	Nonce           string          `json:"nonce,omitempty"`
 	EnforceNonce    bool            `json:"enforce_nonce,omitempty"`
+	Content         string          `json:"content,omitempty"` // never with components v2
 	Flags           int             `json:"flags"`
 	Components      []component     `json:"components"`
 	AllowedMentions allowedMentions `json:"allowed_mentions"`
@@ -15,8 +16,9 @@ type message struct {
 // The flags of messages:
 // https://docs.discord.com/developers/resources/message#message-object-message-flags
 const (
-	flagEphemeral    = 1 << 6
-	flagComponentsV2 = 1 << 15
+	flagSuppressEmbeds = 1 << 2
+	flagEphemeral      = 1 << 6
+	flagComponentsV2   = 1 << 15
 )
 
 // allowedMentions is whom a message may notify. Heed's notify nobody: Parse is
@@ -99,9 +101,7 @@ const (
 	typeSeparator     = 14
 	typeContainer     = 17
 	typeLabel         = 18
-	typeFileUpload    = 19
-	typeRadioGroup    = 21
-	typeCheckbox      = 23
+	typeCheckboxGroup = 22
 )
 
 // The styles of buttons and of text inputs.

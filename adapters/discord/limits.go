@@ -18,6 +18,12 @@ const (
 	// https://github.com/discord/discord-api-docs/pull/8562
 	maxMessageText = 4000
 
+	// Beyond this many bytes of text displays, some added for each, Discord answers
+	// with an error of its own whatever the characters are:
+	// https://github.com/discord/discord-api-docs/issues/8554
+	maxDisplayBytes = 10000
+	displayBytes    = 12
+
 	// https://docs.discord.com/developers/resources/message#create-message
 	maxContent = 2000
 
@@ -59,6 +65,8 @@ const (
 	maxLinkURL  = 1500 // a link in a text, which costs its message that much
 	maxAnswers  = 8    // messages that one answer may take
 	maxBarLabel = 18   // what a phone shows beside a bar
+	maxTyped    = 3000 // in a field that the core sets no bound, as on every platform
+	maxInfo     = 1500 // a text between the fields of a form
 )
 
 // cut shortens s to at most limit characters with a mark where it was cut.

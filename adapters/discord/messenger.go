@@ -76,7 +76,7 @@ func (m *Messenger) Update(ctx context.Context, to bot.Destination, message stri
 	if err != nil {
 		return err
 	}
-	return m.rest.call(ctx, at(http.MethodPatch, "channels", cmp.Or(to.Thread, channel), "messages", message), drawContent(c, ""), nil)
+	return m.rest.call(ctx, at(http.MethodPatch, "channels", cmp.Or(to.Thread, channel), "messages", message), drawEdit(c), nil)
 }
 
 // Delete removes a message of Heed's own; one already gone is no error.

@@ -6,66 +6,83 @@ import (
 	"heed/bot"
 )
 
+// digestColour is the edge of what Heed sums up; no status has it.
+const digestColour = 0x0b7468
+
 // drawContent renders what a post says, in one message: what does not fit gives
 // way to a line that says where the rest is. The post's key stands in it, so that
-// the message is known again; an edit needs none.
+// the message is known again.
 func drawContent(c bot.Content, key string) message {
-	var m message
+	if doc, ok := spokenDoc(c); ok {
+		if m, ok := drawSpoken(doc, key); ok {
+			return m
+		}
+	}
+	return drawParts(c).stamped(key)
+}
+
+// drawEdit renders what a post says now. An edited message is always made of
+// components: Discord lets a message become one of those, never the other way.
+func drawEdit(c bot.Content) any {
+	m := drawParts(c).stamped("")
+	if _, ok := spokenDoc(c); ok {
+		return spokenEdit{message: m}
+	}
+	return m
+}
+
+// drawParts renders a post in components v2.
+func drawParts(c bot.Content) message {
 	switch c := c.(type) {
 	case bot.Card:
-		m = drawCard(c)
+		return drawCard(c)
 	case bot.Digest:
-		m = drawDoc(c.Doc)
+		return boxed(digestColour, fitDoc(c.Doc, 1))
 	case bot.Announcement:
-		m = drawDoc(c.Doc)
+		return drawDoc(c.Doc)
 	case bot.Direct:
-		m = drawDoc(c.Doc)
+		return drawDoc(c.Doc)
 	case bot.Note:
-		m = drawDoc(c.Doc)
+		return drawDoc(c.Doc)
 	case bot.Home:
-		m = drawDoc(c.Doc)
+		return drawDoc(c.Doc)
 	}
-	return m.stamped(key)
+	return messageOf(nil)
 }
 
 // drawDoc renders a document to fit one message.
-func drawDoc(doc bot.Doc) message {
-	return messageOf(fit(drawBlocks(doc), maxComponents))
-}
+func drawDoc(doc bot.Doc) message { return messageOf(fitDoc(doc, 0)) }
 
 // messageOf is a message of components v2 that pings nobody.
 func messageOf(cs []component) message {
 	if len(cs) == 0 {
-		cs = []component{textDisplay("Heed")}
+		cs = []component{textDisplay("–")}
 	}
 	return message{Flags: flagComponentsV2, Components: cs, AllowedMentions: allowedMentions{Parse: []string{}}}
 }
 
-// drawBlocks renders every block of a document, however many come out.
-func drawBlocks(doc bot.Doc) []component {
-	var d drawing
+// drawBlocks renders every block of a document, however many come out; texts come
+// in pieces of at most limit.
+func drawBlocks(doc bot.Doc, limit int) []component {
+	d := drawing{limit: limit}
 	for i, b := range doc {
 		switch b := b.(type) {
 		case bot.Heading:
-			mark := "### "
-			if i == 0 {
-				mark = "## "
-			}
-			d.text(mark + literal(orDash(cut(strings.ReplaceAll(b.Text, "\n", " "), maxHeading)), false))
+			d.text(heading(b, i == 0))
 			d.open = true
 		case bot.Para:
-			d.texts(markdown(b.Text, "", maxMessageText))
+			d.texts(markdown(b.Text, "", limit))
 		case bot.Quote:
-			d.texts(markdown(b.Text, "> ", maxMessageText))
+			d.texts(markdown(b.Text, "> ", limit))
 		case bot.Small:
 			d.open = true
-			d.texts(markdown(b.Text, "-# ", maxMessageText))
+			d.texts(markdown(b.Text, "-# ", limit))
 		case bot.Row:
 			d.row(b)
 		case bot.Buttons:
 			d.buttons(b)
 		case bot.Bars:
-			d.texts(bars(b))
+			d.texts(bars(b, limit))
 		case bot.Rule:
 			d.add(component{Type: typeSeparator, Spacing: 1})
 		}
@@ -73,23 +90,34 @@ func drawBlocks(doc bot.Doc) []component {
 	return d.components
 }
 
+// heading is a title in markdown; the first of a document is larger.
+func heading(h bot.Heading, first bool) string {
+	mark := "### "
+	if first {
+		mark = "## "
+	}
+	return mark + literal(orDash(cut(oneLine(h.Text), maxHeading)), false)
+}
+
 // drawing collects components.
 type drawing struct {
+	limit      int // of a text
 	components []component
 	open       bool // the next text reads on from the last one
+	listed     bool // the last text is of rows
 }
 
 func (d *drawing) add(c component) {
 	d.components = append(d.components, c)
-	d.open = false
+	d.open, d.listed = false, false
 }
 
 // text adds markdown: to the text above when that is open for it.
 func (d *drawing) text(s string) {
 	if n := len(d.components); d.open && n > 0 && d.components[n-1].Type == typeTextDisplay {
 		last := &d.components[n-1]
-		if both := last.Content + "\n" + s; units(both) <= maxMessageText {
-			last.Content, d.open = both, false
+		if both := last.Content + "\n" + s; units(both) <= d.limit {
+			last.Content, d.open, d.listed = both, false, false
 			return
 		}
 	}
@@ -105,31 +133,39 @@ func (d *drawing) texts(pieces []string) {
 // row adds a line with what can be done about it: one button stands beside it,
 // more stand below. Rows without buttons that follow each other read as one list.
 func (d *drawing) row(r bot.Row) {
-	pieces := markdown(r.Text, "", maxMessageText)
+	pieces := markdown(r.Text, "", d.limit)
 	if len(pieces) == 1 && len(r.Buttons) == 1 {
 		if b, ok := button(r.Buttons[0]); ok {
 			d.add(component{Type: typeSection, Components: []component{textDisplay(pieces[0])}, Accessory: &b})
 			return
 		}
 	}
+	d.open = d.open || d.listed
 	d.texts(pieces)
 	d.buttons(r.Buttons)
-	d.open = len(r.Buttons) == 0
+	d.listed = len(r.Buttons) == 0
 }
 
 // buttons adds rows of buttons, as many as Discord takes in one.
 func (d *drawing) buttons(bs []bot.Button) {
-	var row []component
+	for _, row := range actionRows(bs) {
+		d.add(row)
+	}
+}
+
+func actionRows(bs []bot.Button) []component {
+	var all, rows []component
 	for _, b := range bs {
 		if c, ok := button(b); ok {
-			row = append(row, c)
+			all = append(all, c)
 		}
 	}
-	for len(row) > 0 {
-		n := min(len(row), maxRowButtons)
-		d.add(component{Type: typeActionRow, Components: row[:n:n]})
-		row = row[n:]
+	for len(all) > 0 {
+		n := min(len(all), maxRowButtons)
+		rows = append(rows, component{Type: typeActionRow, Components: all[:n:n]})
+		all = all[n:]
 	}
+	return rows
 }
 
 // button renders b; false where it would do nothing at all.
@@ -150,17 +186,27 @@ func button(b bot.Button) (component, bool) {
 }
 
 // bars are the bars as a picture in a block of code, whose lines stand in line.
-func bars(bs bot.Bars) []string {
-	if len(bs) == 0 {
-		return nil
-	}
+func bars(bs bot.Bars, limit int) []string {
 	short := make(bot.Bars, len(bs))
 	for i, b := range bs {
 		b.Label = cut(literalCode(b.Label), maxBarLabel)
 		b.Note = cut(literalCode(b.Note), maxBarLabel)
 		short[i] = b
 	}
-	return []string{"```\n" + strings.Join(short.Lines(), "\n") + "\n```"}
+	const fence = "```"
+	var out []string
+	block := fence
+	for _, line := range short.Lines() {
+		if block != fence && units(block)+1+units(line)+1+len(fence) > limit {
+			out = append(out, block+"\n"+fence)
+			block = fence
+		}
+		block += "\n" + strings.TrimRight(line, " ")
+	}
+	if block == fence {
+		return out
+	}
+	return append(out, block+"\n"+fence)
 }
 
 func textDisplay(markdown string) component {
