@@ -17,6 +17,9 @@ const (
 	maxItems = 20
 )
 
+// maxNumber is the highest number that an item is understood by.
+const maxNumber = 999_999_999
+
 // take reads one argument into c and moves on behind it. Where the next
 // tokens are no such argument it returns why and moves nothing.
 func (r *reader) take(c *Command, u Usage, p Param) *Misread {

@@ -88,6 +88,7 @@ func Usages() []Usage {
 		{Verb: VerbFeedback, Slash: true, Shows: true, Summary: "Say what would make things better for you",
 			Params: []Param{
 				{Name: "text", Kind: KindWords, Optional: true, Summary: "What you need, in your own words"},
+				{Name: "picture", Kind: KindPicture, Optional: true, Summary: "A picture that shows it"},
 			},
 			Examples: []string{"dark mode, please", ""}},
 		{Verb: VerbTop, Shows: true, Summary: "What people want most",

@@ -22,6 +22,17 @@ const (
 	calmSuggestions = 10
 )
 
+// Suggested tells whether Suggest has something to offer for a command's parameter.
+func Suggested(verb Verb, p Param) bool {
+	switch p.Kind {
+	case KindItem, KindItems, KindVerb, KindZone, KindCron:
+		return true
+	case KindWords:
+		return verb == VerbFeedback
+	}
+	return false
+}
+
 // Suggest offers what the named argument of a command may be, after what was typed of
 // it so far: items by number and by words, for feedback those that sound like it. It
 // offers only what the caller may see, changes nothing, and answers nothing where it
@@ -29,7 +40,7 @@ const (
 func (b *Bot) Suggest(ctx context.Context, call Call, verb Verb, option, typed string) []Suggestion {
 	u, _ := UsageOf(verb)
 	i := slices.IndexFunc(u.Params, func(p Param) bool { return p.Name == option })
-	if i < 0 {
+	if i < 0 || !Suggested(verb, u.Params[i]) {
 		return nil
 	}
 	c, err := b.recognize(ctx, call)
@@ -37,7 +48,7 @@ func (b *Bot) Suggest(ctx context.Context, call Call, verb Verb, option, typed s
 	if err == nil {
 		typed = strings.TrimSpace(Clean(typed))
 		switch p := u.Params[i]; {
-		case verb == VerbFeedback && p.Kind == KindWords:
+		case p.Kind == KindWords:
 			out, err = b.suggestSimilar(ctx, c, typed)
 		case p.Kind == KindItem:
 			out, err = b.suggestItems(ctx, c, verb, "", typed)

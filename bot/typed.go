@@ -37,7 +37,7 @@ func commandOf(verb Verb, values map[string]string) (Command, *Misread) {
 	}
 	c := Command{Verb: verb}
 	for _, p := range u.Params {
-		if p.Kind == KindInto {
+		if p.Kind == KindInto || p.Kind == KindPicture {
 			continue
 		}
 		value := values[p.Name]

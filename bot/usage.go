@@ -54,6 +54,9 @@ const (
 	// KindInto is the word "into", which fills nothing and is no option where
 	// arguments have names (Discord).
 	KindInto
+	// KindPicture is an attached picture, where the platform takes one with a
+	// command: no text stands for it.
+	KindPicture
 )
 
 // Param is one argument of a command.
@@ -66,6 +69,20 @@ type Param struct {
 	// Summary is for people, at most 100 characters (Discord's limit for the
 	// description of an option).
 	Summary string
+}
+
+// Bounds are the least and the most that a parameter takes which is a number; 0 and 0
+// for every other.
+func (p Param) Bounds() (least, most int) {
+	switch p.Kind {
+	case KindItem:
+		return 1, maxNumber
+	case KindCount:
+		return 1, maxCount
+	case KindDays:
+		return 1, maxDays
+	}
+	return 0, 0
 }
 
 // Usage is one command as the table holds it: what people may type, who may
@@ -114,6 +131,8 @@ func (u Usage) Synopsis() string {
 	for _, p := range u.Params {
 		word := strings.ToUpper(p.Name)
 		switch p.Kind {
+		case KindPicture:
+			continue
 		case KindItem:
 			word = "N"
 		case KindItems:

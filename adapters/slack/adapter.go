@@ -86,13 +86,13 @@ type Adapter struct {
 	mu   sync.Mutex
 	bots map[bot.WorkspaceRef]string // Heed's own account, once known
 
-	replies *pending // what is asked, and what is sent after an acknowledgement
+	replies *bot.UnderWay // what is asked, and what is sent after an acknowledgement
 }
 
 // New makes an Adapter that asks core and answers through m.
 func New(o Options, m *Messenger, core Core) *Adapter {
 	o = o.withDefaults()
-	return &Adapter{options: o, core: core, messenger: m, log: o.Log.With("platform", string(bot.Slack)), bots: map[bot.WorkspaceRef]string{}, replies: newPending()}
+	return &Adapter{options: o, core: core, messenger: m, log: o.Log.With("platform", string(bot.Slack)), bots: map[bot.WorkspaceRef]string{}, replies: bot.NewUnderWay(o.Log)}
 }
 
 // Attach makes the workspace of a single token known to the core, with what the
@@ -130,7 +130,6 @@ func (a *Adapter) Wait() { a.replies.Wait() }
 // later runs f after the acknowledgement, bounded in time, and within Wait.
 func (a *Adapter) later(f func(context.Context)) {
 	a.replies.Go(func() {
-		defer a.survive()
 		ctx, cancel := context.WithTimeout(context.Background(), replyPatience)
 		defer cancel()
 		f(ctx)

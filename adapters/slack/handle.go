@@ -29,7 +29,7 @@ func (a *Adapter) command(ctx context.Context, s slash) answer {
 	})
 	if err != nil {
 		a.failed("command", err)
-		reply = refused(reply, err, words(s.Text, func(string) string { return "" }))
+		reply = bot.Unkept(reply, err, words(s.Text, func(string) string { return "" }), platformName)
 	}
 	p := s.place()
 	say, ok := reply.(bot.Say)
@@ -57,25 +57,12 @@ func (a *Adapter) command(ctx context.Context, s slash) answer {
 	}
 }
 
-// refused is what to show when nothing was kept, or nobody knows: the core's own
-// words where it had some.
-func refused(reply bot.Reply, err error, typed string) bot.Reply {
-	switch {
-	case reply != nil:
-		return reply
-	case errors.Is(err, errLate):
-		return lateReply(typed)
-	}
-	return wordsBack(typed)
-}
+// platformName is what people call this chat.
+const platformName = "Slack"
 
-// wordsBack is the answer of last resort: what was typed, so that it is not lost.
-func wordsBack(typed string) bot.Reply {
-	if strings.TrimSpace(typed) == "" {
-		return bot.Sayf("I couldn't do this; that's on me. Nothing has changed. Please try again in a minute.")
-	}
-	return bot.Sayf("I couldn't save this; that's on me. Here are your words:").With(
-		bot.Quote{Text: bot.Literal(typed)}, bot.Para{Text: bot.Textf("Please send them again in a minute.")})
+// within asks the core and does not wait longer than ctx. What goes on is within Wait.
+func within[T any](ctx context.Context, a *Adapter, ask func(context.Context) (T, error)) (T, error) {
+	return bot.Within(ctx, bot.Begin(a.replies, func() (T, error) { return ask(ctx) }))
 }
 
 // interaction takes a press, a shortcut or a form. It always answers: Slack does
@@ -125,7 +112,7 @@ func (a *Adapter) answered(ctx context.Context, i interaction, ask func(context.
 	reply, err := within(ctx, a, ask)
 	if err != nil {
 		a.failed(i.Type, err)
-		reply = refused(reply, err, "")
+		reply = bot.Unkept(reply, err, "", platformName)
 	}
 	return answer{then: a.replying(i.place(), reply)}
 }
@@ -140,7 +127,7 @@ func (a *Adapter) submit(ctx context.Context, i interaction) answer {
 		if inputs := i.View.inputs(); len(inputs) > 0 {
 			return errorsAt(inputs, map[string]string{inputs[0]: keepOpen(i.View)})
 		}
-		reply = refused(reply, err, "")
+		reply = bot.Unkept(reply, err, "", platformName)
 	}
 	p := i.place()
 	p.trigger, p.view = "", ""

@@ -177,7 +177,7 @@ func (s *socket) keepAlive(ctx context.Context, done <-chan struct{}) {
 
 // take works on one delivery and acknowledges it when it is kept.
 func (s *socket) take(ctx context.Context, d delivery) {
-	defer s.a.survive()
+	defer s.a.replies.Survive()
 	ctx = context.WithoutCancel(ctx)
 	var out answer
 	switch d.Type {

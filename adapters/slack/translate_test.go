@@ -116,7 +116,7 @@ func FuzzCommand(f *testing.F) {
 		}
 		s := slashOf(form)
 		_, _, _, _ = s.call(), s.place(), s.name(), commandText(s.Text)
-		if _, err := json.Marshal(hookBody(drawPages(wordsBack(s.Text).(bot.Say).Doc, onReply, 5)[0], hook{})); err != nil {
+		if _, err := json.Marshal(hookBody(drawPages(bot.WordsBack(s.Text).Doc, onReply, 5)[0], hook{})); err != nil {
 			t.Error(err)
 		}
 	})
