@@ -91,6 +91,8 @@ create table members (
     looked_up_at timestamptz,                           -- null: ask the platform who this is
     spoke_at     timestamptz,                           -- last act of theirs: where direct messages go
     direct_at    timestamptz,                           -- last batch of news sent to them
+    closed_at    timestamptz,                           -- the platform let no direct message through since then
+    closed_told  boolean not null default false,        -- and they were told so
     primary key (board_id, member_id),
     unique (board_id, workspace_id, account),
     foreign key (board_id, workspace_id) references workspaces,
@@ -174,8 +176,14 @@ create table items (
     hidden_by    bigint,
     sealed_text  bytea,                                 -- title and body of a hidden item
     gone_at      timestamptz,                           -- withdrawn by its author, with no other vote
+    shared_at    timestamptz,                           -- since when title and body are words for everyone; the team keeps its own:
+    team_title   text not null default '',              -- '' when the team reads what everyone reads
+    team_body    text not null default '',
+    team_reason  text not null default '',              -- a reason for the team alone; '': the one for everyone
     words        tsvector generated always as
                  (setweight(to_tsvector('simple', title), 'A') || setweight(to_tsvector('simple', left(body, 20000)), 'B')) stored,
+    team_words   tsvector generated always as           -- only the team searches these
+                 (setweight(to_tsvector('simple', team_title), 'A') || setweight(to_tsvector('simple', left(team_body, 20000)), 'B')) stored,
     primary key (board_id, item_id),
     unique (board_id, number),
     unique (board_id, source_key),
@@ -188,6 +196,7 @@ create index items_root on items (board_id, root_id);
 create index items_author on items (board_id, author_id, created_at);
 create index items_status on items (board_id, status, status_at);
 create index items_words on items using gin (words);
+create index items_team_words on items using gin (team_words) where team_title <> '';
 -- For the nearest titles of a board alone, hence "+ 0": a foreign key check that looked
 -- for (board_id, item_id) here, as it may on a small table, marked live entries of this
 -- index dead and then missed their rows (seen on Postgres 15.18).
@@ -382,6 +391,7 @@ create table announcements (
     note         text not null default '',              -- what's new
     how          text not null default '',              -- how to try it
     link         text not null default '',
+    audience     text not null default 'team' check (audience in ('team', 'community')), -- whom it was written for
     shipped_by   bigint,
     at           timestamptz not null,
     send_at      timestamptz not null,                  -- outward messages wait for Undo until then
@@ -444,6 +454,7 @@ create table notices (
     item_id      bigint not null,
     kind         text not null,                         -- shipped, declined, needs_info, ...
     subject      bigint not null default 0,             -- the announcement or history entry it tells of
+    by_vote      boolean not null default false,        -- for a vote alone: nothing to write on Discord for
     due_at       timestamptz not null,                  -- not before: Undo, quiet hours
     post_id      bigint,                                -- the batch that took it
     dropped_at   timestamptz,                           -- undone, muted or nobody to tell

@@ -83,7 +83,7 @@ func (b *Bot) told(ctx context.Context, c caller, s Submission) (Reply, error) {
 }
 
 func (b *Bot) keepTold(ctx context.Context, tx Tx, c caller, it Item, why, words string) (Reply, error) {
-	thanks := Sayf("Thank you. Your words stand with %v now, and the team sees them.", title(it)).With(Buttons{{Label: "See it", Action: Act("details", it.Number)}})
+	thanks := Sayf("Thank you. Your words stand with %v now, and the team sees them.", title(it.As(c.audience()))).With(Buttons{{Label: "See it", Action: Act("details", it.Number)}})
 	quotes, _, err := tx.EvidenceFor(ctx, it.Board, it.ID, Team, 100, 0)
 	if err != nil {
 		return nil, fmt.Errorf("evidence: %w", err)
@@ -118,8 +118,8 @@ func (b *Bot) keepTold(ctx context.Context, tx Tx, c caller, it Item, why, words
 // answered puts an item whose question was answered by the one who asked for it back
 // under review, where those who decide find it first.
 func (b *Bot) answered(ctx context.Context, tx Tx, it Item, now time.Time) error {
-	data := statusData{From: it.Status, To: StatusUnderReview, Was: it.Reason, Since: it.StatusAt}
-	it.Status, it.Reason, it.StatusAt, it.Triage = StatusUnderReview, "", now, true
+	data := statusOf(it, statusData{To: StatusUnderReview})
+	it.Status, it.Reason, it.TeamReason, it.StatusAt, it.Triage = StatusUnderReview, "", "", now, true
 	if err := tx.SaveItem(ctx, it, 0); err != nil {
 		return err
 	}

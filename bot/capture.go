@@ -79,6 +79,7 @@ func (b *Bot) savedAlready(ctx context.Context, tx Tx, c caller, at ChannelAt, m
 	if it, err = tx.Item(ctx, it.Board, it.ID); err != nil {
 		return nil, err
 	}
+	it = it.As(c.audience())
 	return Sayf("That message is *#%d %s* already, so I counted your 👍 instead: %d now · %s", it.Number, it.Title, it.Votes, it.Status.Label()).
 		With(Buttons{{Label: "See it", Action: Act("details", it.Number)}}), nil
 }

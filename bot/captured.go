@@ -96,6 +96,7 @@ func (b *Bot) capturedNote(ctx context.Context, tx Tx, p Post) (Content, int64, 
 	if e.Member == 0 {
 		take, version = take[1:], 2
 	}
+	it = it.As(readers)
 	if !it.Listed() || !readers.MayRead(it.Audience) {
 		return Note{Doc{Para{Textf("%v saved this as feedback. Only the team reads it there.", who)}, take}}, version, nil
 	}
@@ -242,7 +243,8 @@ func (b *Bot) notRequestPress(ctx context.Context, c caller, args []string) (Rep
 			return Sayf("It's not kept as a request any more."), nil
 		}
 		say := Sayf("Done: the message is off #%d.", it.Number)
-		if it.Body == e.Quote && it.GoneAt.IsZero() {
+		asked := it.As(Team)
+		if asked.Body == e.Quote && it.GoneAt.IsZero() {
 			author, err := b.personOf(ctx, tx, it.Board, e.Member)
 			if err != nil {
 				return nil, err
@@ -259,7 +261,8 @@ func (b *Bot) notRequestPress(ctx context.Context, c caller, args []string) (Rep
 				it.GoneAt = now
 				say = Sayf("Done: it's not a request, and nothing of it is shown any more.")
 			} else {
-				it.Body, it.Triage = it.Title, true
+				it.reword(asked.Title, asked.Title)
+				it.Triage = true
 				say = Sayf("Done: your words are off #%d. %s it by now, so its title stays; a product manager will reword it.", it.Number, want(others))
 				if !own {
 					say = Sayf("Done: the message is off #%d. %s it by now, so its title stays; please reword it: `/heed retitle %d …`", it.Number, want(others), it.Number)

@@ -14,6 +14,7 @@ type CardFacts struct {
 	AskedBy   string // the requester's name; "" unknown or removed
 	AskedIn   string // the channel's name; "" unknown, private or not for these readers
 	AskedRef  string // and its ref
+	AskedAt   WorkspaceID
 	Quotes    int    // evidence besides the first words, of all that is merged into the root
 	Original  string // the first words' permalink; "" when there is none for these readers
 	Week      int    // the root's votes that stand since seven days or less
@@ -48,26 +49,45 @@ func cardContent(ctx context.Context, tx Tx, p Post, now time.Time) (Content, in
 	return nil, it.Version, nil
 }
 
+// askedIn is where it was asked, for readers in a workspace. To the community a channel
+// of another workspace says nothing, and its name may say whom it is for.
+func (f CardFacts) askedIn(a Audience, w WorkspaceID) string {
+	if a != Team && f.AskedAt != w {
+		return ""
+	}
+	return f.AskedIn
+}
+
+// original is the first words' address, for readers in a workspace: the community can't
+// follow one to another.
+func (f CardFacts) original(a Audience, w WorkspaceID) string {
+	if a != Team && f.AskedAt != w {
+		return ""
+	}
+	return f.Original
+}
+
 // cardOf is the item's card in a channel; false when none may stand there: the item
 // was hidden, or is for other readers than the channel's.
 func cardOf(it Item, ch Channel, f CardFacts) (Card, bool) {
 	if !it.HiddenAt.IsZero() || !ch.Audience.MayRead(it.Audience) {
 		return Card{}, false
 	}
+	it = it.As(ch.Audience)
 	if !it.GoneAt.IsZero() {
 		return Card{Number: it.Number, Gone: fmt.Sprintf("#%d was taken back by the person who asked.", it.Number), Closed: true}, true
 	}
 	c := Card{
 		Number: it.Number, Title: it.Title, Status: it.Status, Reason: it.Reason,
-		AskedBy: f.AskedBy, Quotes: f.Quotes, Tags: it.Tags, Pictures: it.Pictures, Original: f.Original,
+		AskedBy: f.AskedBy, Quotes: f.Quotes, Tags: it.Tags, Pictures: it.Pictures, Original: f.original(ch.Audience, ch.Workspace),
 		Votes: it.Votes, Week: max(f.Week, 0), Deaf: !ch.Joined,
 	}
 	if it.saysMore() {
 		c.Excerpt = Excerpt(it.Body, excerptRunes)
 		c.More = c.Excerpt != it.Body
 	}
-	if f.AskedRef != ch.Ref {
-		c.AskedIn = f.AskedIn
+	if f.AskedRef != ch.Ref || f.AskedAt != ch.Workspace {
+		c.AskedIn = f.askedIn(ch.Audience, ch.Workspace)
 	}
 	if !it.Status.Open() {
 		c.Closed, c.ClosedAt = true, it.StatusAt

@@ -73,30 +73,36 @@ func cardChannel(ctx context.Context, tx Tx, it Item) (Channel, bool, error) {
 }
 
 // copyChannels are the main intakes of the board's other workspaces whose readers may
-// read the item. An item that was asked nowhere has no cards at all.
+// read the item. One that was shared with the community goes to an intake of the
+// community's in its own workspace too. An item that was asked nowhere has no cards at
+// all until it is shared.
 func copyChannels(ctx context.Context, tx Tx, it Item) ([]Channel, error) {
-	if it.AskedIn.Workspace == 0 {
+	if it.AskedIn.Workspace == 0 && !it.Shared() {
 		return nil, nil
 	}
 	workspaces, err := tx.Workspaces(ctx, it.Board)
 	if err != nil {
 		return nil, fmt.Errorf("workspaces of a card: %w", err)
 	}
-	if len(workspaces) < 2 {
+	if len(workspaces) < 2 && !it.Shared() {
 		return nil, nil
 	}
-	there := map[WorkspaceID]bool{}
+	gone := map[WorkspaceID]bool{}
 	for _, w := range workspaces {
-		there[w.ID] = !w.Gone && w.ID != it.AskedIn.Workspace
+		gone[w.ID] = w.Gone
 	}
 	all, err := tx.Channels(ctx, it.Board, 0)
 	if err != nil {
 		return nil, fmt.Errorf("channels of a card: %w", err)
 	}
 	var out []Channel
+	served := map[WorkspaceID]bool{}
 	for _, ch := range all {
-		if there[ch.Workspace] && ch.Main && takesCard(ch, it) {
+		main := ch.Main && ch.Workspace != it.AskedIn.Workspace && (it.AskedIn.Workspace != 0 || ch.Audience == Community)
+		open := it.Shared() && ch.Workspace == it.AskedIn.Workspace && ch.Audience == Community && !served[ch.Workspace]
+		if (main || open) && takesCard(ch, it) && !gone[ch.Workspace] {
 			out = append(out, ch)
+			served[ch.Workspace] = true
 		}
 	}
 	return out, nil
@@ -117,7 +123,7 @@ func hasCard(ctx context.Context, tx Tx, it Item, ch Channel) (bool, error) {
 		if err != nil && !errors.Is(err, ErrNotFound) {
 			return false, fmt.Errorf("channel of a card: %w", err)
 		}
-		if err == nil && at.State == "open" && at.Audience.MayRead(it.Audience) {
+		if err == nil && at.State == "open" && at.Audience.MayRead(it.Audience) && (at.Audience == ch.Audience || !it.Shared() || ch.Audience == Team) {
 			return true, nil
 		}
 	}

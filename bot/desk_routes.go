@@ -20,6 +20,9 @@ func (b *Bot) deskRoutes(r *routes) {
 	r.undos[actTagged] = undo{VerbTag, b.undoTags}
 	r.commands[VerbAudience] = b.audienceCommand
 	r.undos[actAudience] = undo{VerbAudience, b.undoAudience}
+	r.presses["publish"] = b.publishPress
+	r.forms[publishForm] = b.published
+	r.undos[actShared] = undo{VerbAudience, b.undoShared}
 	r.undos[actRoadmap] = undo{VerbRoadmap, b.undoRoadmap}
 	r.commands[VerbHide] = b.hideCommand
 	r.undos[actHidden] = undo{VerbHide, b.undoHide}

@@ -65,8 +65,9 @@ func (b *Bot) ownDetails(ctx context.Context, c caller, number int, refused erro
 	if !it.HiddenAt.IsZero() {
 		return Sayf("A moderator took *#%d* out of sight. You can ask a product manager why.", it.Number), nil
 	}
-	return Sayf("*#%d %s* · %s", it.Number, it.Title, it.Status.Label()).With(
-		Quote{Literal(Excerpt(it.Body, shownWords))}, Small{Textf("Only the team and you see it.")},
+	name, words := ownWords(c.eyes(), it)
+	return Sayf("*#%d %s* · %s", it.Number, name, it.Status.Label()).With(
+		Quote{Literal(Excerpt(words, shownWords))}, Small{Textf("Only the team and you see it.")},
 		Buttons{{Label: "Edit", Action: Act("edit", it.Number)}, {Label: "Withdraw", Action: Act("withdraw", it.Number)}}), nil
 }
 
@@ -86,17 +87,19 @@ func (b *Bot) about(ctx context.Context, tx Tx, r eyes, w WorkspaceID, it Item) 
 	if err != nil {
 		return nil, it, fmt.Errorf("facts of a request: %w", err)
 	}
+	it = it.As(r.audience)
 	root := it
 	if it.Into != 0 && facts.RootOpen {
 		if root, err = tx.Item(ctx, it.Board, it.Root); err != nil {
 			return nil, it, fmt.Errorf("what a request went into: %w", err)
 		}
+		root = root.As(r.audience)
 	}
 	doc := Doc{Para{Textf("*#%d %s* · %s", it.Number, it.Title, it.Status.Label())}}
 	if root.ID != it.ID {
 		doc = Doc{Para{Textf("*#%d %s* is part of %v", it.Number, it.Title, itemLine(root))}}
 	}
-	doc = append(doc, Small{Literal(strings.Join(b.asides(r, it, root, facts), " · "))})
+	doc = append(doc, Small{Literal(strings.Join(b.asides(r, w, it, root, facts), " · "))})
 	if root.Reason != "" {
 		doc = append(doc, Para{Textf("*Why:* %s", Excerpt(root.Reason, shownWords))})
 	}
@@ -106,7 +109,14 @@ func (b *Bot) about(ctx context.Context, tx Tx, r eyes, w WorkspaceID, it Item) 
 			doc = append(doc, Buttons{{Label: "Read on", Action: Act("read", it.Number, 2)}})
 		}
 	}
-	quotes, err := b.quotes(ctx, tx, r, it, root, 0, detailQuotes)
+	if it.Shared() && it.Audience == Community && r.audience == Team {
+		kept, err := tx.Item(ctx, it.Board, it.ID)
+		if err != nil {
+			return nil, root, fmt.Errorf("words for everyone: %w", err)
+		}
+		doc = append(doc, Small{Textf("The community reads: %v", title(kept))})
+	}
+	quotes, err := b.quotes(ctx, tx, r, w, it, root, 0, detailQuotes)
 	if err != nil {
 		return nil, root, err
 	}
@@ -121,13 +131,13 @@ func (b *Bot) about(ctx context.Context, tx Tx, r eyes, w WorkspaceID, it Item) 
 }
 
 // asides are the small facts of a request, each a few words.
-func (b *Bot) asides(r eyes, it, root Item, f CardFacts) []string {
+func (b *Bot) asides(r eyes, w WorkspaceID, it, root Item, f CardFacts) []string {
 	by := "Asked"
 	if f.AskedBy != "" {
 		by += " by " + f.AskedBy
 	}
-	if f.AskedIn != "" {
-		by += " in #" + f.AskedIn
+	if in := f.askedIn(r.audience, w); in != "" {
+		by += " in #" + in
 	}
 	out := []string{by, day(b.clock.Now(), it.CreatedAt)}
 	if f.Week > 0 {
@@ -149,7 +159,7 @@ func (b *Bot) asides(r eyes, it, root Item, f CardFacts) []string {
 }
 
 // quotes are a part of the evidence that a reader may see, newest first.
-func (b *Bot) quotes(ctx context.Context, tx Tx, r eyes, it, root Item, offset, limit int) (Doc, error) {
+func (b *Bot) quotes(ctx context.Context, tx Tx, r eyes, w WorkspaceID, it, root Item, offset, limit int) (Doc, error) {
 	all, total, err := tx.EvidenceFor(ctx, it.Board, root.ID, r.audience, limit, offset)
 	if err != nil {
 		return nil, fmt.Errorf("evidence of a request: %w", err)
@@ -161,7 +171,7 @@ func (b *Bot) quotes(ctx context.Context, tx Tx, r eyes, it, root Item, offset, 
 		}
 		doc = append(doc, Quote{Literal(Excerpt(e.Quote, 500))})
 		line := Textf("%s, %s", orSomeone(e.Name), day(b.clock.Now(), e.CreatedAt))
-		if e.Permalink != "" {
+		if e.Permalink != "" && (r.audience == Team || e.At.Workspace == w) {
 			line = append(line, Span{Text: " · "}, Link("the message", e.Permalink))
 		}
 		doc = append(doc, Small{line})
@@ -314,7 +324,7 @@ func (b *Bot) quotesPress(ctx context.Context, c caller, args []string) (Reply, 
 			root = it
 		}
 	}
-	doc, err := b.quotes(ctx, b.store, c.eyes(), it, root, offset, listSize)
+	doc, err := b.quotes(ctx, b.store, c.eyes(), c.Workspace.ID, it, root, offset, listSize)
 	if err != nil {
 		return nil, err
 	}

@@ -87,13 +87,14 @@ func (b *Bot) editFormOf(ctx context.Context, c caller, number int) (Reply, erro
 	if err != nil {
 		return nil, err
 	}
-	words := TextField{Name: "words", Label: "Your words", Value: Excerpt(it.Body, fieldRunes), Lines: true, Max: fieldRunes}
-	if words.Value != it.Body {
+	name, said := ownWords(c.eyes(), it)
+	words := TextField{Name: "words", Label: "Your words", Value: Excerpt(said, fieldRunes), Lines: true, Max: fieldRunes}
+	if words.Value != said {
 		words.Hint = "It's longer than fits here. Leave this as it is, and I keep all of it."
 	}
 	return Ask{Form{
 		ID: editForm, State: strconv.Itoa(number), Title: "Edit " + fmt.Sprintf("#%d", number), Submit: "Save",
-		Fields: []Field{TextField{Name: "title", Label: "In one line", Value: it.Title, Max: MaxTitle}, words,
+		Fields: []Field{TextField{Name: "title", Label: "In one line", Value: name, Max: MaxTitle}, words,
 			InfoField{Doc{Small{Textf("What you wrote first stays with it as a quote.")}}}},
 	}}, nil
 }
@@ -118,8 +119,13 @@ func (b *Bot) edited(ctx context.Context, c caller, s Submission) (Reply, error)
 		return Fix{map[string]string{"words": "A few words, please. To take it back altogether, use Withdraw."}}, nil
 	}
 	return b.change(ctx, c, number, func(it *Item) (string, error) {
-		it.Title, it.Body = newTitle, whole(it.Body, s.Values["words"])
-		return "edited", CheckWords(it.Body)
+		shown, said := ownWords(c.eyes(), *it)
+		own, said := it.As(Team), whole(said, s.Values["words"])
+		if newTitle == shown { // left alone: it may stand for one that the team gave
+			newTitle = own.Title
+		}
+		it.reword(newTitle, said)
+		return "edited", CheckWords(said)
 	})
 }
 
@@ -144,16 +150,19 @@ func (b *Bot) change(ctx context.Context, c caller, number int, do func(*Item) (
 }
 
 func (b *Bot) saveWords(ctx context.Context, tx Tx, c caller, before, it Item, act string) (Reply, error) {
-	if before.Title == it.Title && before.Body == it.Body {
-		return Sayf("%v says that already. Nothing has changed.", title(it)), nil
+	was, is := before.As(Team), it.As(Team) // the words of those who asked
+	seen := it
+	seen.Title, _ = ownWords(c.eyes(), it)
+	if was.Title == is.Title && was.Body == is.Body {
+		return Sayf("%v says that already. Nothing has changed.", title(seen)), nil
 	}
 	now := b.clock.Now()
 	if err := tx.SaveItem(ctx, it, c.Member.ID); err != nil {
 		return nil, fmt.Errorf("save words: %w", err)
 	}
-	old := edits{Title: before.Title}
-	if before.Body != it.Body {
-		old.Body = before.Body
+	old := edits{Title: was.Title}
+	if was.Body != is.Body {
+		old.Body = was.Body
 	}
 	if _, err := tx.AddHistory(ctx, it.Board, Entry{Item: it.ID, Member: c.Member.ID, Act: act, Data: old, At: now}); err != nil {
 		return nil, fmt.Errorf("history of an edit: %w", err)
@@ -161,7 +170,11 @@ func (b *Bot) saveWords(ctx context.Context, tx Tx, c caller, before, it Item, a
 	if err := tx.TouchItem(ctx, it.Board, it.ID, now); err != nil {
 		return nil, fmt.Errorf("touch item: %w", err)
 	}
-	return Sayf("Done. It reads %v now.", title(it)).With(Buttons{{Label: "See it", Action: Act("details", it.Number)}}), nil
+	done := Sayf("Done. It reads %v now.", title(seen))
+	if it.Shared() && it.Audience == Community && c.audience() == Team {
+		done = done.With(Small{Textf("That's for the team; the community goes on reading %v.", title(it))})
+	}
+	return done.With(Buttons{{Label: "See it", Action: Act("details", it.Number)}}), nil
 }
 
 // moreFormOf asks for details to add to the caller's own request.
@@ -173,7 +186,7 @@ func (b *Bot) moreFormOf(ctx context.Context, c caller, number int) (Reply, erro
 	return Ask{Form{
 		ID: moreForm, State: strconv.Itoa(number), Title: fmt.Sprintf("Add to #%d", number), Submit: "Add",
 		Fields: []Field{
-			InfoField{Doc{Para{title(it)}}},
+			InfoField{Doc{Para{c.ownTitle(it)}}},
 			TextField{Name: "words", Label: "What else should we know?", Placeholder: "When do you need it? What do you do without it today?", Lines: true, Max: fieldRunes},
 		},
 	}}, nil
@@ -190,13 +203,14 @@ func (b *Bot) moreGiven(ctx context.Context, c caller, s Submission) (Reply, err
 		return Fix{map[string]string{"words": "A few words, please, or close this: nothing is lost."}}, nil
 	}
 	return b.change(ctx, c, number, func(it *Item) (string, error) {
-		if endsWith(it.Body, words) {
+		own := it.As(Team)
+		if endsWith(own.Body, words) {
 			return "details", nil
 		}
-		if utf8.RuneCountInString(it.Body)+utf8.RuneCountInString(words)+2 > MaxWords {
+		if utf8.RuneCountInString(own.Body)+utf8.RuneCountInString(words)+2 > MaxWords {
 			return "", Refuse(Limited, Sayf("#%d is as long as a request can be, so I couldn't add this. Your words:", number).With(Quote{Literal(words)}))
 		}
-		it.Body += "\n\n" + words
+		it.reword(own.Title, own.Body+"\n\n"+words)
 		return "details", nil
 	})
 }
@@ -234,7 +248,7 @@ func (b *Bot) retitle(ctx context.Context, c caller, cmd Command) (Reply, error)
 			return Refuse(Conflict, Sayf("#%d is hidden. Bring it back first: `/heed hide %d off`. Nothing has changed.", it.Number, it.Number))
 		}
 		before := it
-		it.Title = newTitle
+		it.reword(newTitle, it.As(Team).Body)
 		reply, err = b.saveWords(ctx, tx, c, before, it, "retitled")
 		return err
 	})

@@ -154,7 +154,8 @@ func (b *Bot) myData(ctx context.Context, c caller, _ Command) (Reply, error) {
 	}
 	doc = append(doc, Para{Textf("*%s*", plural(n, "request"))})
 	for _, it := range asked {
-		doc = append(doc, Small{Textf("#%d %s, %s", it.Number, it.Title, day(b.clock.Now(), it.CreatedAt))})
+		name, _ := ownWords(c.eyes(), it)
+		doc = append(doc, Small{Textf("#%d %s, %s", it.Number, name, day(b.clock.Now(), it.CreatedAt))})
 	}
 	doc = append(doc, andMore(n-len(asked))...)
 	said, n, err := b.store.SaidBy(ctx, board, person, most)

@@ -47,6 +47,7 @@ func (b *Bot) choice(ctx context.Context, tx Tx, c caller, h Held) (Reply, error
 		if err != nil {
 			return nil, fmt.Errorf("similar item: %w", err)
 		}
+		it = it.As(c.audience())
 		if !it.Listed() || !c.audience().MayRead(it.Audience) {
 			continue
 		}

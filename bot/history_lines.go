@@ -93,6 +93,8 @@ func deedOf(e Entry, a Audience) string {
 		return "brought back"
 	case actAudience:
 		return "readers changed"
+	case actShared:
+		return "shared with the community"
 	case "unnamed":
 		return "a name was taken off"
 	case "not_a_request":

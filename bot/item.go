@@ -27,6 +27,50 @@ type Item struct {
 	StatusAt  time.Time
 	HiddenAt  time.Time // zero: not hidden
 	GoneAt    time.Time // zero: not withdrawn
+	// SharedAt is since when Title and Body are words for everyone, which a product
+	// manager wrote; zero: they are the ones who asked. The team reads its own: As(Team).
+	SharedAt   time.Time
+	TeamTitle  string
+	TeamBody   string
+	TeamReason string   // a reason for the team alone; "": it reads the one for everyone
+	ReadBy     Audience // whose words it holds, made by As: such an item is never saved; "" as kept
+}
+
+// Shared tells whether the community reads other words than the team.
+func (it Item) Shared() bool { return !it.SharedAt.IsZero() }
+
+// As is the item in the words that readers of an audience may read, to be shown and
+// never saved. An item that was not made by As holds what everyone may read but for
+// its tags and pictures, so that a place which forgets to ask tells the community nothing.
+func (it Item) As(a Audience) Item {
+	if !it.Shared() && it.TeamReason == "" {
+		return it
+	}
+	it.ReadBy = a
+	if a != Team {
+		if it.Shared() { // what hangs on the team's words stays with them
+			it.Tags, it.Pictures = nil, 0
+		}
+		it.TeamTitle, it.TeamBody, it.TeamReason = "", "", ""
+		return it
+	}
+	if it.Shared() {
+		it.Title, it.Body = it.TeamTitle, it.TeamBody
+	}
+	if it.TeamReason != "" {
+		it.Reason = it.TeamReason
+	}
+	return it
+}
+
+// reword gives a kept item other words: a shared one's author and its team speak of
+// the team's.
+func (it *Item) reword(title, body string) {
+	if it.Shared() {
+		it.TeamTitle, it.TeamBody = title, body
+		return
+	}
+	it.Title, it.Body = title, body
 }
 
 // Listed tells whether the item stands for itself in lists: not merged, hidden or

@@ -6,8 +6,9 @@ import (
 	"fmt"
 )
 
-// readable is the item with this number as the caller may read it. One that isn't
-// there, was withdrawn or hidden, or is for other eyes, is refused alike.
+// readable is the item with this number in the words that the caller may read: to show,
+// not to save. One that isn't there, was withdrawn or hidden, or is for other eyes, is
+// refused alike.
 func readable(ctx context.Context, tx Tx, c caller, number int) (Item, error) {
 	it, err := tx.ItemByNumber(ctx, c.Workspace.Board, number)
 	if err != nil && !errors.Is(err, ErrNotFound) {
@@ -22,7 +23,7 @@ func readable(ctx context.Context, tx Tx, c caller, number int) (Item, error) {
 	if !it.HiddenAt.IsZero() && !c.Roles.Has(PM) {
 		return it, noSuchItem(number)
 	}
-	return it, nil
+	return it.As(c.audience()), nil
 }
 
 // noSuchItem refuses a number that stands for nothing the person may see.

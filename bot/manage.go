@@ -42,6 +42,9 @@ func (b *Bot) managePress(ctx context.Context, c caller, args []string) (Reply, 
 			return err
 		}
 		it, err := readable(ctx, tx, c, n)
+		if err == nil {
+			it, err = tx.Item(ctx, it.Board, it.ID) // with both audiences' words
+		}
 		if err != nil {
 			return err
 		}
@@ -60,13 +63,17 @@ func (b *Bot) panel(ctx context.Context, tx Tx, it Item) (Reply, error) {
 		return Sayf("#%d is hidden since %s: %s.", it.Number, day(b.clock.Now(), h.At), orElse(h.Reason, "no reason given")).
 			With(Buttons{{Label: "Bring it back", Action: Act("unhide", it.Number)}}), nil
 	}
-	say := Sayf("Manage %v · %s · 👍 %d", title(it), it.Status.Label(), it.Votes).
+	say := Sayf("Manage %v · %s · 👍 %d", title(it.As(Team)), it.Status.Label(), it.Votes).
 		With(Small{Textf("%s · for %s", tagList(it.Tags), audienceWords(it.Audience))})
+	if it.Shared() && it.Audience == Community {
+		say = say.With(Small{Textf("The community reads %v; tags, names and quotes from before are the team's.", title(it))})
+	}
 	if it.Into != 0 {
 		root, err := tx.Item(ctx, it.Board, it.Root)
 		if err != nil {
 			return nil, fmt.Errorf("root: %w", err)
 		}
+		root = root.As(Team)
 		return say.With(Para{Textf("It is part of %v; what is decided is decided there. `/heed unmerge %d` takes it out.", title(root), it.Number)},
 			Buttons{{Label: fmt.Sprintf("Manage #%d", root.Number), Action: Act("manage", root.Number)}}), nil
 	}
@@ -82,6 +89,12 @@ func (b *Bot) panel(ctx context.Context, tx Tx, it Item) (Reply, error) {
 		{Label: "Hide…", Action: Act("hide", it.Number), Style: Danger},
 	}
 	second := Buttons{}
+	switch {
+	case it.Audience == Team:
+		second = append(second, Button{Label: "Share with the community…", Action: Act("publish", it.Number)})
+	case it.Shared():
+		second = append(second, Button{Label: "Public words…", Action: Act("publish", it.Number)})
+	}
 	if it.Status.Open() {
 		if it.Status != StatusPlanned && it.Status != StatusStarted {
 			second = append(second, later)
@@ -123,10 +136,20 @@ func statusFields(it Item) (string, string, []Field) {
 			options = append(options, Option{string(s), s.Label()})
 		}
 	}
-	return "status", "Set status", []Field{
+	fields := []Field{
 		ChoiceField{Name: "status", Label: "Status", Options: options, Value: options[0].Value},
 		TextField{Name: "reason", Label: "Reason or question", Hint: "Needed for Not planned and Needs info. The people who asked read it.", Lines: true, Max: MaxReason, Optional: true},
 	}
+	if it.Shared() {
+		fields = append(fields, readersField())
+	}
+	return "status", "Set status", fields
+}
+
+// readersField asks whom a reason is for, where the community reads other words than the team.
+func readersField() Field {
+	return ChoiceField{Name: "readers", Label: "Who may read the reason?", Hint: "The community reads words of its own for this one.", Value: string(Team),
+		Options: []Option{{string(Team), "The team alone"}, {string(Community), "Everyone who asked"}}}
 }
 
 func tagFields(it Item) (string, string, []Field) {

@@ -75,6 +75,29 @@ func (b *Bot) heldList(ctx context.Context, tx Tx, r eyes) (Doc, int, error) {
 	return doc, len(hs), nil
 }
 
+// ownWords are the title and the words of somebody's own request as they may read them.
+// To who does not read what the team reads, the title that the team gave it is none of
+// theirs: they know it by their own first words.
+func ownWords(r eyes, it Item) (name, words string) {
+	if r.audience == Team {
+		it = it.As(Team)
+		return it.Title, it.Body
+	}
+	if it.Audience == Community {
+		return it.Title, it.Body
+	}
+	if it.Shared() {
+		return Title(it.TeamBody), it.TeamBody
+	}
+	return Title(it.Body), it.Body
+}
+
+// ownTitle is title for somebody's own request.
+func (c caller) ownTitle(it Item) Text {
+	it.Title, _ = ownWords(c.eyes(), it)
+	return title(it)
+}
+
 // askedList is a part of what a person asked for, and how much that is in all.
 func (b *Bot) askedList(ctx context.Context, tx Tx, r eyes, p Page) (Doc, int, error) {
 	items, total, err := tx.AskedBy(ctx, r.board, r.person, p)
@@ -83,6 +106,7 @@ func (b *Bot) askedList(ctx context.Context, tx Tx, r eyes, p Page) (Doc, int, e
 	}
 	var doc Doc
 	for _, it := range items {
+		it.Title, _ = ownWords(r, it)
 		line := itemLine(it)
 		switch {
 		case !it.HiddenAt.IsZero():
@@ -93,7 +117,7 @@ func (b *Bot) askedList(ctx context.Context, tx Tx, r eyes, p Page) (Doc, int, e
 				return nil, 0, fmt.Errorf("what a request went into: %w", err)
 			}
 			if r.audience.MayRead(root.Audience) {
-				line = Textf("*#%d %s* · part of %v", it.Number, it.Title, itemLine(root))
+				line = Textf("*#%d %s* · part of %v", it.Number, it.Title, itemLine(root.As(r.audience)))
 			} else {
 				line = Textf("*#%d %s*", it.Number, it.Title)
 			}

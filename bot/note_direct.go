@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 )
@@ -71,9 +70,11 @@ func (b *Bot) noticeDoc(ctx context.Context, tx Tx, p Post, reader caller, n Not
 	if err != nil {
 		return nil, fmt.Errorf("item of a notice: %w", err)
 	}
-	if !it.HiddenAt.IsZero() || !reader.audience().MayRead(it.Audience) {
+	readers := reader.audience()
+	if !it.HiddenAt.IsZero() || !readers.MayRead(it.Audience) {
 		return nil, nil
 	}
+	it = it.As(readers)
 	stake, err := tx.StakeIn(ctx, p.Board, n.Person, n.Item)
 	if err != nil {
 		return nil, fmt.Errorf("stake: %w", err)
@@ -93,7 +94,7 @@ func (b *Bot) noticeDoc(ctx context.Context, tx Tx, p Post, reader caller, n Not
 		if s.Item != it.ID { // they know only an item that is part of it: what was said is not for them
 			s = Shipping{}
 		}
-		return shippedToYou(it, s, stake, now), nil
+		return shippedToYou(it, s.saidTo(readers), stake, now), nil
 	}
 	e, err := tx.Entry(ctx, p.Board, n.Subject)
 	if err != nil {
@@ -106,12 +107,12 @@ func (b *Bot) noticeDoc(ctx context.Context, tx Tx, p Post, reader caller, n Not
 	if err != nil {
 		return nil, err
 	}
-	by, err := tx.Member(ctx, p.Board, e.Member)
-	if err != nil && !errors.Is(err, ErrNotFound) {
-		return nil, fmt.Errorf("who decided: %w", err)
+	by, err := whoTold(ctx, tx, p, e, readers)
+	if err != nil {
+		return nil, err
 	}
 	whole := e.Item == it.ID
-	told := news{entry: e, data: data, item: it, asked: it, may: whole, mayAsked: true, by: by}
+	told := news{entry: e, data: data, item: it, asked: it, may: whole, mayAsked: true, readers: readers, reason: data.reasonFor(readers), by: by}
 	switch n.Kind {
 	case newsDeclined:
 		return told.declinedToYou(stake, now), nil
@@ -157,7 +158,7 @@ func shippedToYou(it Item, s Shipping, stake Stake, now time.Time) Doc {
 // declinedToYou tells a person that the answer is no, and why.
 func (n news) declinedToYou(stake Stake, now time.Time) Doc {
 	doc := Doc{Para{Textf("About %v%v: we won't build it for now.", title(n.item), stake.since(now))}}
-	if n.may {
+	if n.may && n.reason != "" {
 		doc = append(doc, Para{n.why()})
 	}
 	return append(doc, Small{Textf("Your words stay on the board, and if enough people tell us we missed something, we look again.")}).
@@ -166,12 +167,12 @@ func (n news) declinedToYou(stake Stake, now time.Time) Doc {
 
 // askedOfYou asks a person what is needed to know.
 func (n news) askedOfYou(stake Stake, now time.Time) Doc {
-	if !n.may {
+	if !n.may || n.reason == "" {
 		return nil
 	}
 	return Doc{
 		Para{Textf("A question about %v%v:", title(n.item), stake.since(now))},
-		Quote{Literal(n.data.Reason)},
+		Quote{Literal(n.reason)},
 	}.button(Button{Label: "Answer", Action: Act("answer", n.item.Number), Style: Primary}, Button{Label: "Open it", Action: Act("details", n.item.Number)})
 }
 

@@ -15,7 +15,9 @@ type news struct {
 	asked    Item // what was asked for where the post answers
 	may      bool // these readers may read the item
 	mayAsked bool // and what was asked for
-	by       Member
+	readers  Audience
+	reason   string // as these readers may read it; "": none for them
+	by       Member // who made the news; without a name where the readers have not met them
 }
 
 // newsOf reads what a post is made from. False: it was taken back meanwhile, so the
@@ -48,13 +50,47 @@ func newsOf(ctx context.Context, tx Tx, p Post) (news, bool, error) {
 	if err != nil {
 		return n, false, fmt.Errorf("channel of news: %w", err)
 	}
-	n.may, n.mayAsked = ch.Audience.MayRead(n.item.Audience), ch.Audience.MayRead(n.asked.Audience)
-	if n.entry.Member != 0 {
-		if n.by, err = tx.Member(ctx, p.Board, n.entry.Member); err != nil && !errors.Is(err, ErrNotFound) {
-			return n, false, fmt.Errorf("who made the news: %w", err)
-		}
+	n.readers = ch.Audience
+	n.may, n.mayAsked = n.readers.MayRead(n.item.Audience), n.readers.MayRead(n.asked.Audience)
+	n.item, n.asked, n.reason = n.item.As(n.readers), n.asked.As(n.readers), n.data.reasonFor(n.readers)
+	if n.by, err = whoTold(ctx, tx, p, n.entry, n.readers); err != nil {
+		return n, false, err
 	}
 	return n, n.item.HiddenAt.IsZero(), nil
+}
+
+// whoTold is who made some news, by the account that its readers know: the community
+// reads the name of somebody of the team where they have an account, and nowhere else.
+func whoTold(ctx context.Context, tx Tx, p Post, e Entry, readers Audience) (Member, error) {
+	if e.Member == 0 {
+		return Member{}, nil
+	}
+	by, err := tx.Member(ctx, p.Board, e.Member)
+	if errors.Is(err, ErrNotFound) {
+		return Member{}, nil
+	}
+	if err != nil || readers == Team || by.Workspace == p.Workspace {
+		return by, err
+	}
+	all, err := tx.PersonMembers(ctx, p.Board, by.Person)
+	if err != nil {
+		return Member{}, fmt.Errorf("who made the news: %w", err)
+	}
+	for _, m := range all {
+		if m.Workspace == p.Workspace {
+			return m, nil
+		}
+	}
+	return Member{}, nil
+}
+
+// saidTo is what the product owner wrote, for readers of an audience; what was written
+// for others is left out.
+func (s Shipping) saidTo(a Audience) Shipping {
+	if a.MayRead(s.Audience) {
+		return s
+	}
+	return Shipping{Board: s.Board, ID: s.ID, Item: s.Item, By: s.By, At: s.At, SendAt: s.SendAt, UndoneAt: s.UndoneAt}
 }
 
 // what names the item as the readers may know it.
@@ -100,7 +136,7 @@ func (b *Bot) newsNote(ctx context.Context, tx Tx, p Post) (Content, int64, erro
 		if err != nil {
 			return nil, 0, fmt.Errorf("what shipped: %w", err)
 		}
-		doc = n.shippedDoc(s)
+		doc = n.shippedDoc(s.saidTo(n.readers))
 	case newsDeclined:
 		doc = n.declinedDoc()
 	case newsQuestion:
@@ -137,29 +173,31 @@ func (n news) declinedDoc() Doc {
 	if !n.may {
 		return Doc{Para{Textf("About %v: it won't be built for now. Thank you for asking all the same.", n.what())}}.button(n.seeIt()...)
 	}
-	return Doc{
-		Para{Textf("About %v, asked for here: we won't build it for now.", n.what())},
-		Para{n.why()},
+	doc := Doc{Para{Textf("About %v, asked for here: we won't build it for now.", n.what())}}
+	if n.reason != "" {
+		doc = append(doc, Para{n.why()})
+	}
+	return append(doc,
 		Small{Textf("The words stay on the board, and if enough people tell us we missed something, we look again.")},
-	}.button(append([]Button{{Label: "What did we miss?", Action: Act("missed", n.item.Number)}}, n.seeIt()...)...)
+	).button(append([]Button{{Label: "What did we miss?", Action: Act("missed", n.item.Number)}}, n.seeIt()...)...)
 }
 
 // why is the reason with the name of who gave it.
 func (n news) why() Text {
 	if n.by.Name == "" {
-		return Textf("*Why:* “%s”", n.data.Reason)
+		return Textf("*Why:* “%s”", n.reason)
 	}
-	return Textf("*Why:* “%s” (%s)", n.data.Reason, n.by.Name)
+	return Textf("*Why:* “%s” (%s)", n.reason, n.by.Name)
 }
 
 // questionDoc asks what is needed.
 func (n news) questionDoc() Doc {
-	if !n.may {
+	if !n.may || n.reason == "" {
 		return Doc{Para{Textf("There is a question about %v. The team will ask the person who wanted it.", n.what())}}
 	}
 	return Doc{
 		Para{Textf("A question about %v, asked for here:", n.what())},
-		Quote{Literal(n.data.Reason)},
+		Quote{Literal(n.reason)},
 	}.button(append([]Button{{Label: "Answer", Action: Act("answer", n.item.Number), Style: Primary}}, n.seeIt()...)...)
 }
 
@@ -206,6 +244,7 @@ func (b *Bot) announcementContent(ctx context.Context, tx Tx, p Post) (Content, 
 	if err != nil {
 		return nil, 0, fmt.Errorf("what shipped: %w", err)
 	}
+	s = s.saidTo(n.readers)
 	doc := append(Doc{Para{Textf("✅ *Shipped:* %v", n.what())}}, s.said()...)
 	if n.item.Votes > 1 {
 		doc = append(doc, Small{Textf("%d of you made the case. Thank you.", n.item.Votes)})

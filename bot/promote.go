@@ -48,7 +48,7 @@ func (b *Bot) promoteCommand(ctx context.Context, c caller, cmd Command) (Reply,
 			return err
 		}
 		form.State, form.Title = fmt.Sprintf("%d %s", it.Number, c.key()), fmt.Sprintf("Promote #%d", it.Number)
-		form.Fields = append([]Field{InfoField{Doc{Para{Textf("%v%v · 👍 %d", title(it), partOf(cmd.Item, it), it.Votes)}}}}, storyFields(draft, who, false)...)
+		form.Fields = append([]Field{InfoField{Doc{Para{Textf("%v%v · 👍 %d", title(it.As(Team)), partOf(cmd.Item, it), it.Votes)}}}}, storyFields(draft, who, false)...)
 		reply = Ask{form}
 		return nil
 	})

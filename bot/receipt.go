@@ -20,6 +20,7 @@ func (b *Bot) receipt(ctx context.Context, tx Tx, c caller, it Item) (Reply, err
 	if !own {
 		return b.savedReceipt(ctx, tx, c, it)
 	}
+	it.Title, _ = ownWords(c.eyes(), it)
 	say := Sayf("Saved as *#%d %s*, with your 👍.%s", it.Number, it.Title, c.onlyTeam(it))
 	where, ok, err := cardChannel(ctx, tx, it)
 	if err != nil {
@@ -36,6 +37,7 @@ func (b *Bot) receipt(ctx context.Context, tx Tx, c caller, it Item) (Reply, err
 		if c.Roles.Has(Admin) && c.Channel.Ref != "" && c.Channel.Kind != DirectChannel {
 			buttons = append(buttons, Button{Label: Excerpt("Put cards in #"+c.Channel.Name, 75), Action: Act("intake", c.Channel.Ref), Style: Primary})
 		}
+	case !c.audience().MayRead(where.Audience): // the channel's name is not for them
 	case where.Workspace != c.Workspace.ID || where.Ref != c.Channel.Ref:
 		say = say.With(Para{Textf("It's in %s.", c.channelName(where))})
 	}
@@ -63,6 +65,7 @@ func (b *Bot) savedReceipt(ctx context.Context, tx Tx, c caller, it Item) (Reply
 	switch {
 	case !ok:
 		say = say.With(Para{Textf("It has no card yet: nobody has said where cards live here.")})
+	case !c.audience().MayRead(where.Audience):
 	case where.Workspace != c.Workspace.ID || where.Ref != c.Channel.Ref:
 		say = say.With(Para{Textf("It's in %v.", c.channelName(where))})
 	}
@@ -110,6 +113,7 @@ func (b *Bot) addedTo(ctx context.Context, tx Tx, c caller, it Item, own bool) (
 	if !c.audience().MayRead(root.Audience) {
 		root = it
 	}
+	root = root.As(c.audience())
 	line := Textf("*#%d %s* · %d 👍 · %s", root.Number, root.Title, root.Votes, root.Status.Label())
 	if !own {
 		return Sayf("Added, with its words: %v", line).With(Buttons{{Label: "See it", Action: Act("details", root.Number)}}), nil

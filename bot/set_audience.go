@@ -52,6 +52,8 @@ func (b *Bot) setAudience(ctx context.Context, tx Tx, c caller, it Item, to Audi
 	say := Sayf("%v%v is for %s now.", title(it), partOf(asked, it), audienceWords(to))
 	if to == Team {
 		say = say.With(Small{Textf("Its cards leave the community's channels. Who voted keeps their vote.")})
+	} else if it.Shared() {
+		say = say.With(Small{Textf("They read it in the words for everyone; the team goes on reading its own.")})
 	} else {
 		say = say.With(Small{Textf("Title, words, tags and reason can be read by everyone from now on. Quotes that the team gave stay with the team.")})
 	}

@@ -39,10 +39,10 @@ func (b *Bot) ontoRoadmap(ctx context.Context, tx Tx, c caller, it Item) (Reply,
 	case it.Later:
 		return Sayf("%v is on the roadmap for later already. Nothing has changed.", title(it)), nil
 	}
-	data := statusData{From: it.Status, To: StatusUnderReview, Was: it.Reason, Since: it.StatusAt}
+	data := statusOf(it, statusData{To: StatusUnderReview})
 	it.Later = true
 	if it.Status != StatusUnderReview {
-		it.Status, it.Reason, it.StatusAt = StatusUnderReview, "", b.clock.Now()
+		it.Status, it.Reason, it.TeamReason, it.StatusAt = StatusUnderReview, "", "", b.clock.Now()
 	}
 	it.Triage = false
 	return b.roadmapChanged(ctx, tx, c, it, data, Textf("%v is on the roadmap now, for *later*.", title(it)))
@@ -55,7 +55,7 @@ func (b *Bot) offRoadmap(ctx context.Context, tx Tx, c caller, it Item) (Reply, 
 	case !it.Later:
 		return Sayf("%v isn't on the roadmap. Nothing has changed.", title(it)), nil
 	}
-	data := statusData{From: it.Status, To: it.Status, Was: it.Reason, Later: true, Since: it.StatusAt}
+	data := statusOf(it, statusData{To: it.Status})
 	it.Later = false
 	return b.roadmapChanged(ctx, tx, c, it, data, Textf("%v is off the roadmap. It stays under review.", title(it)))
 }
@@ -80,7 +80,7 @@ func (b *Bot) undoRoadmap(ctx context.Context, tx Tx, c caller, e Entry) (Reply,
 	if it.Status != data.To || it.Later == data.Later {
 		return nil, Refuse(Conflict, Sayf("%v has moved on since: it is %s now. I left it as it is.", title(it), it.Status.Label()))
 	}
-	it.Later, it.Status, it.Reason, it.StatusAt = data.Later, data.From, data.Was, data.Since
+	data.putBack(&it)
 	if err := b.saveTouched(ctx, tx, c, it); err != nil {
 		return nil, err
 	}

@@ -16,11 +16,43 @@ type statusData struct {
 	From     Status    `json:"from"`
 	To       Status    `json:"to"`
 	Was      string    `json:"was,omitempty"` // the reason before
+	WasTeam  string    `json:"was_team,omitempty"`
 	Reason   string    `json:"reason,omitempty"`
-	Later    bool      `json:"later,omitempty"` // it was on the roadmap as later
-	Since    time.Time `json:"since"`           // of the status before
+	Team     string    `json:"team_reason,omitempty"` // the reason, where it is for the team alone
+	For      Audience  `json:"for,omitempty"`         // who could read the item then, and so the reasons
+	Later    bool      `json:"later,omitempty"`       // it was on the roadmap as later
+	Since    time.Time `json:"since"`                 // of the status before
 	Shipping int64     `json:"shipping,omitempty"`
 	Stories  []StoryID `json:"stories,omitempty"` // done with it
+}
+
+// statusOf is a move away from an item's present status, with what undo puts back.
+func statusOf(it Item, d statusData) statusData {
+	d.From, d.Was, d.WasTeam, d.Later, d.Since, d.For = it.Status, it.Reason, it.TeamReason, it.Later, it.StatusAt, it.Audience
+	return d
+}
+
+// putBack gives an item the status from before the move. A reason that was given among
+// the team stays with it, whoever reads the item since.
+func (d statusData) putBack(it *Item) {
+	it.Status, it.Reason, it.TeamReason, it.Later, it.StatusAt = d.From, d.Was, d.WasTeam, d.Later, d.Since
+	if d.For != Community && it.Audience == Community && it.Reason != "" {
+		if it.TeamReason == "" {
+			it.TeamReason = it.Reason
+		}
+		it.Reason = ""
+	}
+}
+
+// reasonFor is the reason as readers of an audience may read it; "": none for them.
+func (d statusData) reasonFor(a Audience) string {
+	switch {
+	case a == Team && d.Team != "":
+		return d.Team
+	case d.For == Community || a == Team:
+		return d.Reason
+	}
+	return ""
 }
 
 // statusCommand is `/heed status 42 planned [reason]`.
@@ -32,7 +64,29 @@ func (b *Bot) statusCommand(ctx context.Context, c caller, cmd Command) (Reply, 
 	if reason == "" && (cmd.Status.NeedsReason() || cmd.Status == StatusNeedsInfo) {
 		return b.askReason(ctx, c, cmd)
 	}
-	return b.setStatus(ctx, c, cmd.Item, cmd.Status, reason)
+	if reason != "" {
+		shared, err := b.readTwoWays(ctx, c, cmd.Item)
+		if err != nil {
+			return nil, err
+		}
+		if shared { // typed among the team, it may be for the team
+			return b.askReason(ctx, c, cmd)
+		}
+	}
+	return b.setStatus(ctx, c, cmd.Item, cmd.Status, reason, "")
+}
+
+// readTwoWays tells whether the community reads other words of an item, or of the one
+// that it lives on as, than the team.
+func (b *Bot) readTwoWays(ctx context.Context, c caller, number int) (bool, error) {
+	it, err := readable(ctx, b.store, c, number)
+	if RefusedWith(err) != "" { // said by the command itself
+		return false, nil
+	}
+	if err == nil && it.Root != it.ID {
+		it, err = b.store.Item(ctx, it.Board, it.Root)
+	}
+	return it.Shared(), err
 }
 
 // askReason opens the form for the words that a status needs.
@@ -44,6 +98,9 @@ func (b *Bot) askReason(ctx context.Context, c caller, cmd Command) (Reply, erro
 			return err
 		}
 		form := Form{ID: "status", State: fmt.Sprintf("%d %s", it.Number, cmd.Status), Title: fmt.Sprintf("Decline #%d", it.Number), Submit: "Decline"}
+		if cmd.Status != StatusDeclined {
+			form.Title, form.Submit = fmt.Sprintf("Set #%d", it.Number), Excerpt(cmd.Status.Label(), 24)
+		}
 		field := TextField{Name: "reason", Label: "Why?", Hint: "Everyone who asked reads this. A true reason is kinder than a soft one.", Lines: true, Max: MaxReason}
 		if cmd.Status == StatusNeedsInfo {
 			form.Title, form.Submit = fmt.Sprintf("Ask about #%d", it.Number), "Ask"
@@ -53,7 +110,11 @@ func (b *Bot) askReason(ctx context.Context, c caller, cmd Command) (Reply, erro
 		if err != nil {
 			return err
 		}
-		form.Fields = []Field{InfoField{Doc{Para{title(it)}, Small{Textf("Who hears: %v. You have %s to take it back.", reach.toPeople(cmd.Status), minutes(b.options.Undo))}}}, field}
+		field.Value = Excerpt(Clean(cmd.Words), MaxReason)
+		form.Fields = []Field{InfoField{Doc{Para{title(it.As(Team))}, Small{Textf("Who hears: %v. You have %s to take it back.", reach.toPeople(cmd.Status), minutes(b.options.Undo))}}}, field}
+		if it.Shared() {
+			form.Fields = append(form.Fields, readersField())
+		}
 		reply = Ask{form}
 		return nil
 	})
@@ -132,11 +193,13 @@ func (b *Bot) statusForm(ctx context.Context, c caller, s Submission) (Reply, er
 	case len([]rune(reason)) > MaxReason:
 		return Fix{map[string]string{"reason": fmt.Sprintf("That's %d characters; %d fit.", len([]rune(reason)), MaxReason)}}, nil
 	}
-	return b.setStatus(ctx, c, number, to, reason)
+	return b.setStatus(ctx, c, number, to, reason, Audience(s.Values["readers"]))
 }
 
-// setStatus moves an item to any status but shipped, with what goes out about it.
-func (b *Bot) setStatus(ctx context.Context, c caller, number int, to Status, reason string) (Reply, error) {
+// setStatus moves an item to any status but shipped, with what goes out about it. The
+// reason for one that the community reads in other words is the team's, unless it is said
+// to be for everyone.
+func (b *Bot) setStatus(ctx context.Context, c caller, number int, to Status, reason string, readers Audience) (Reply, error) {
 	if n := len([]rune(reason)); n > MaxReason {
 		return Sayf("That reason has %d characters; %d fit on a card. Nothing has changed. Here it is back:", n, MaxReason).With(Quote{Literal(reason)}), nil
 	}
@@ -146,13 +209,20 @@ func (b *Bot) setStatus(ctx context.Context, c caller, number int, to Status, re
 		if err != nil {
 			return err
 		}
-		moved, err := b.moveStatus(ctx, tx, c, it, to, reason, statusData{})
+		open, among := reason, ""
+		if it.Shared() && readers != Community {
+			open, among = "", reason
+		}
+		moved, err := b.moveStatus(ctx, tx, c, it, to, open, statusData{Team: among})
 		if err != nil {
 			return err
 		}
 		say := Sayf("%v is *%s* now%v.", title(it), to.Label(), partOf(number, it))
 		if reason != "" {
 			say = say.With(Quote{Literal(reason)})
+		}
+		if among != "" {
+			say = say.With(Small{Textf("Only the team reads the reason.")})
 		}
 		if to == StatusDeclined || to == StatusNeedsInfo {
 			say = say.With(Small{Textf("Who hears, in %s: %v.", minutes(b.options.Undo), moved.reach.toPeople(to))})
@@ -178,8 +248,9 @@ func (b *Bot) moveStatus(ctx context.Context, tx Tx, c caller, it Item, to Statu
 	if err := b.withdrawNews(ctx, tx, it); err != nil {
 		return moved{}, err
 	}
-	data.From, data.To, data.Was, data.Reason, data.Later, data.Since = it.Status, to, it.Reason, reason, it.Later, it.StatusAt
-	it.Status, it.Reason, it.StatusAt = to, reason, now
+	data.To, data.Reason = to, reason
+	data = statusOf(it, data)
+	it.Status, it.Reason, it.TeamReason, it.StatusAt = to, reason, data.Team, now
 	it.Later = it.Later && to == StatusUnderReview
 	it.Triage = false
 	if err := tx.SaveItem(ctx, it, c.Member.ID); err != nil {
@@ -303,7 +374,7 @@ func (b *Bot) undoStatus(ctx context.Context, tx Tx, c caller, e Entry) (Reply, 
 			return nil, err
 		}
 	}
-	it.Status, it.Reason, it.Later, it.StatusAt = data.From, data.Was, data.Later, data.Since
+	data.putBack(&it)
 	if err := tx.SaveItem(ctx, it, c.Member.ID); err != nil {
 		return nil, err
 	}

@@ -59,12 +59,15 @@ func (b *Bot) shipPress(ctx context.Context, c caller, args []string) (Reply, er
 // shipAsk is the form that shows whom a ship reaches before it is sent.
 func (b *Bot) shipAsk(it Item, cmd Command, r reach) Form {
 	info := Doc{
-		Para{Textf("%v%v", title(it), partOf(cmd.Item, it))},
+		Para{Textf("%v%v", title(it.As(Team)), partOf(cmd.Item, it))},
 		Para{Textf("This reaches: %v", r.Text())},
 		Small{Textf("Cards change at once. Everything else waits %s, so that you can undo it.", minutes(b.options.Undo))},
 	}
-	if it.Audience == Team {
+	switch {
+	case it.Audience == Team:
 		info = append(info, Small{Textf("Only the team hears of this one.")})
+	case it.Shared():
+		info = append(info, Small{Textf("The community knows it as %v, and reads what you write here.", title(it))})
 	}
 	return Form{
 		ID: "ship", State: fmt.Sprint(it.Number), Title: fmt.Sprintf("Ship #%d", it.Number), Submit: "Ship it",
@@ -174,7 +177,7 @@ func (b *Bot) ship(ctx context.Context, tx Tx, c caller, it Item, said Shipping)
 	now := b.clock.Now()
 	due := now.Add(b.options.Undo)
 	said.Link = encodedLink(said.Link)
-	said.Board, said.Item, said.By, said.At, said.SendAt = it.Board, it.ID, c.Member.ID, now, due
+	said.Board, said.Item, said.By, said.At, said.SendAt, said.Audience = it.Board, it.ID, c.Member.ID, now, due, it.Audience
 	id, err := tx.AddShipping(ctx, said)
 	if err != nil {
 		return nil, fmt.Errorf("keep what shipped: %w", err)

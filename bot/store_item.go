@@ -18,7 +18,8 @@ type ItemStore interface {
 	// key order, until the transaction ends, and answers those asked for by id. Missing ones are left out.
 	LockItems(ctx context.Context, b BoardID, ids ...ItemID) (map[ItemID]Item, error)
 	// SaveItem writes title, body, status, reason, later, audience, author, triage,
-	// maybe-same, hidden and gone of a locked item, and its tags. Votes, root and
+	// maybe-same, hidden, gone and shared of a locked item, the team's own words and its
+	// tags. An item made by Item.As is refused. Votes, root and
 	// version are not its business: see MergeItem, CastVotes, TouchItem.
 	SaveItem(ctx context.Context, it Item, by MemberID) error
 }

@@ -7,10 +7,12 @@ import (
 
 // ItemText is all that people read of an item: what is sealed when it is hidden.
 type ItemText struct {
-	Title  string                `json:"title"`
-	Body   string                `json:"body"`
-	Quotes map[EvidenceID]string `json:"quotes,omitempty"`
-	Edits  map[int64]string      `json:"edits,omitempty"` // the history's data of edits, by entry, as JSON text
+	Title     string                `json:"title"`
+	Body      string                `json:"body"`
+	TeamTitle string                `json:"team_title,omitempty" db:"team_title"`
+	TeamBody  string                `json:"team_body,omitempty" db:"team_body"`
+	Quotes    map[EvidenceID]string `json:"quotes,omitempty"`
+	Edits     map[int64]string      `json:"edits,omitempty"` // the history's data of edits, by entry, as JSON text
 }
 
 // Hiding is what is kept of a hidden item.

@@ -11,9 +11,10 @@ type Shipping struct {
 	Board    BoardID
 	ID       int64
 	Item     ItemID
-	Note     string // what's new
-	How      string // how to try it
-	Link     string // "" or an http(s) address
+	Note     string   // what's new
+	How      string   // how to try it
+	Link     string   // "" or an http(s) address
+	Audience Audience // whom it was written for: what the team alone could read then stays with it
 	By       MemberID
 	At       time.Time
 	SendAt   time.Time // outward messages wait for Undo until then

@@ -11,6 +11,7 @@ import (
 // draftStory is what a story may say, from the item's own words, and a hint at who
 // asked for it.
 func draftStory(ctx context.Context, tx Tx, it Item) (Story, string, error) {
+	it = it.As(Team)
 	quotes, n, err := tx.EvidenceFor(ctx, it.Board, it.ID, Team, 20, 0)
 	if err != nil {
 		return Story{}, "", fmt.Errorf("evidence of a story: %w", err)

@@ -53,7 +53,7 @@ func (b *Bot) storyPanel(ctx context.Context, tx Tx, s Story) (Reply, error) {
 		if err != nil {
 			return nil, fmt.Errorf("item of a story: %w", err)
 		}
-		say = say.With(Para{Textf("From %v · 👍 %d", title(it), it.Votes)})
+		say = say.With(Para{Textf("From %v · 👍 %d", title(it.As(Team)), it.Votes)})
 		quotes, _, err := tx.EvidenceFor(ctx, s.Board, it.Root, Team, 3, 0)
 		if err != nil {
 			return nil, fmt.Errorf("evidence of a story: %w", err)

@@ -67,7 +67,7 @@ func (b *Bot) triageNext(ctx context.Context, tx Tx, c caller, skip int) (Say, e
 
 // triageItem is an item that waits, with what can be decided at once.
 func (b *Bot) triageItem(ctx context.Context, tx Tx, t TriageItem, head Small, next Button, skip int) (Say, error) {
-	it := t.Item
+	it := t.Item.As(Team)
 	doc := Doc{head, Para{Textf("%v · %s · 👍 %d · %s", title(it), it.Status.Label(), it.Votes, ago(b.clock.Now(), it.CreatedAt))}}
 	if it.saysMore() && !Empty(it.Body) {
 		doc = append(doc, Quote{Literal(Excerpt(it.Body, 800))})
@@ -83,7 +83,7 @@ func (b *Bot) triageItem(ctx context.Context, tx Tx, t TriageItem, head Small, n
 	}
 	var decide Buttons
 	if t.Same.ID != 0 && t.Same.Root != it.ID {
-		doc = append(doc, Para{Textf("Maybe the same as %v · %s · 👍 %d", title(t.Same), t.Same.Status.Label(), t.Same.Votes)})
+		doc = append(doc, Para{Textf("Maybe the same as %v · %s · 👍 %d", title(t.Same.As(Team)), t.Same.Status.Label(), t.Same.Votes)})
 		decide = append(decide,
 			Button{Label: fmt.Sprintf("Same as #%d", t.Same.Number), Action: Act("sameas", it.Number, t.Same.Number, skip), Style: Primary},
 			Button{Label: "Not the same", Action: Act("notsame", it.Number, skip)})

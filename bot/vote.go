@@ -150,6 +150,7 @@ func (b *Bot) castOne(ctx context.Context, c caller, number int, place string, a
 	if cast.Outcome == CastNoTarget {
 		return nil, noSuchItem(number)
 	}
+	cast.Title = it.Title
 	if cast.Item != it.ID {
 		root, err := b.store.Item(ctx, it.Board, cast.Item)
 		if err != nil {
@@ -158,6 +159,7 @@ func (b *Bot) castOne(ctx context.Context, c caller, number int, place string, a
 		if !c.audience().MayRead(root.Audience) { // what it was merged into is not for these eyes
 			return blindVoteReply(it, cast), nil
 		}
+		cast.Title = root.As(c.audience()).Title
 	}
 	return voteReply(it, cast), nil
 }

@@ -22,11 +22,11 @@ func (b *Bot) withdrawAsk(ctx context.Context, c caller, number int) (Reply, err
 	buttons := Buttons{{Label: "Withdraw it", Action: Act("withdrawnow", number), Style: Danger}, {Label: "Keep it", Action: Act("details", number)}}
 	switch {
 	case it.Into != 0:
-		return Sayf("%v was put together with others, so what they said stays. Your name and your vote go.", title(it)).With(buttons), nil
+		return Sayf("%v was put together with others, so what they said stays. Your name and your vote go.", c.ownTitle(it)).With(buttons), nil
 	case others > 0:
-		return Sayf("Take %v back? %s it too by now, so it stays for them; your name and your vote go.", title(it), want(others)).With(buttons), nil
+		return Sayf("Take %v back? %s it too by now, so it stays for them; your name and your vote go.", c.ownTitle(it), want(others)).With(buttons), nil
 	}
-	return Sayf("Take %v back? Nobody else has voted, so it goes altogether.", title(it)).With(buttons), nil
+	return Sayf("Take %v back? Nobody else has voted, so it goes altogether.", c.ownTitle(it)).With(buttons), nil
 }
 
 // unask is [Undo] on a receipt: at once while it is fresh, later as a question.
@@ -54,7 +54,7 @@ func (b *Bot) withdraw(ctx context.Context, c caller, number int) (Reply, error)
 		if err != nil {
 			return fmt.Errorf("others who want it: %w", err)
 		}
-		words := it.Body
+		_, words := ownWords(c.eyes(), it)
 		if reply, err = b.takeBack(ctx, tx, c, it, others); err != nil {
 			return err
 		}

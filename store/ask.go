@@ -84,16 +84,21 @@ func (q queries) Near(ctx context.Context, b bot.BoardID, a bot.Audience, text s
 		texts as (
 		  select i.item_id from items i, to_tsquery('simple', $4) query
 		   where `+open+` and $4 <> '' and i.words @@ query order by ts_rank(i.words, query) desc, i.item_id limit $5),
-		both_ways as (select item_id from titles union select item_id from texts)
-		select `+itemColumns+`, similarity(lower(i.title), $3) as whole, word_similarity(lower(i.title), $3) as part
+		own as (
+		  select i.item_id from items i, to_tsquery('simple', $4) query
+		   where `+open+` and $4 <> '' and $2 = 'team' and i.team_title <> '' and i.team_words @@ query
+		   order by ts_rank(i.team_words, query) desc, i.item_id limit $5),
+		both_ways as (select item_id from titles union select item_id from texts union select item_id from own)
+		select `+itemColumns+`, similarity(lower(said.title), $3) as whole, word_similarity(lower(said.title), $3) as part
 		  from both_ways join items i on i.board_id = $1::bigint and i.item_id = both_ways.item_id
+		 cross join lateral (select case when $2 = 'team' and i.team_title <> '' then i.team_title else i.title end) said (title)
 		 order by whole desc, i.item_id`, b, a, strings.ToLower(text), anyOf(words), limit)
 	if err != nil {
 		return nil, fmt.Errorf("near: %w", err)
 	}
 	out := make([]bot.Near, len(rs))
 	for i, r := range rs {
-		out[i] = bot.Near{Item: r.item(), Whole: r.Whole, Part: r.Part}
+		out[i] = bot.Near{Item: r.item().As(a), Whole: r.Whole, Part: r.Part}
 	}
 	return out, nil
 }

@@ -177,7 +177,7 @@ func (q queries) DigestList(ctx context.Context, b bot.BoardID, part bot.DigestP
 	err := q.rows(ctx, &rs, `
 		with listed as (
 		  select x.*, row_number() over () as place from (
-		  select i.board_id, i.item_id, i.number, i.title, i.status, i.created_at, i.asked_workspace, i.asked_channel, v.votes, v.gain
+		  select i.board_id, i.item_id, i.number, case when $2 = 'team' and i.team_title <> '' then i.team_title else i.title end as title, i.status, i.created_at, i.asked_workspace, i.asked_channel, v.votes, v.gain
 		    from items i
 		   cross join lateral (
 		     select count(*) as votes, count(*) filter (where x.since >= $3) as gain
@@ -219,7 +219,8 @@ func (q queries) DigestQuote(ctx context.Context, b bot.BoardID, audience bot.Au
 		  join items root on root.board_id = i.board_id and root.item_id = i.root_id and root.hidden_at is null and root.gone_at is null
 		  left join members m on m.board_id = e.board_id and m.member_id = e.member_id
 		 where e.board_id = $1 and e.removed_at is null and e.created_at >= $3 and e.created_at < $4
-		   and ($2 = 'team' or e.audience = 'community' and i.audience = 'community' and root.audience = 'community')
+		   and ($2 = 'team' or e.audience = 'community' and i.audience = 'community' and root.audience = 'community'
+		     and (i.shared_at is null or e.created_at > i.shared_at))
 		   and length(e.quote) between 25 and 240 and length(e.quote) > length(i.title) + 10 -- says more than the line above does
 		 order by root.votes desc, e.created_at desc, e.evidence_id
 		 limit 1`, b, audience, from, until)

@@ -103,7 +103,7 @@ func (q queries) EvidenceFor(ctx context.Context, b bot.BoardID, root bot.ItemID
 	err := q.rows(ctx, &rs, `select `+evidenceColumns+`, count(*) over () as total`+evidenceFrom+`
 		join items i on i.board_id = e.board_id and i.item_id = e.item_id
 		where e.board_id = $1 and i.root_id = $2 and i.hidden_at is null and e.removed_at is null and e.quote <> ''
-		  and ($3 = 'team' or e.audience = 'community' and i.audience = 'community')
+		  and ($3 = 'team' or e.audience = 'community' and i.audience = 'community' and (i.shared_at is null or e.created_at > i.shared_at))
 		order by e.created_at desc, e.evidence_id desc limit $4 offset $5`, b, root, a, limit, offset)
 	out, total := quotes(rs)
 	return out, total, err

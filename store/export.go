@@ -34,7 +34,7 @@ type ItemLine struct {
 func (s *Store) ExportItems(ctx context.Context, b bot.BoardID, each func(ItemLine) error) error {
 	return s.snapshot(ctx, func(ctx context.Context, q queries) error {
 		return inPages(ctx, q, `
-			select i.number, i.title, i.body, i.created_at,
+			select i.number, coalesce(nullif(i.team_title, ''), i.title) as title, coalesce(nullif(i.team_body, ''), i.body) as body, i.created_at,
 			       case when i.merged_into is null then i.status else 'merged' end as status,
 			       case when i.merged_into is null then i.votes else 0 end as votes,
 			       coalesce(m.name, '') as author,

@@ -27,7 +27,9 @@ func (q queries) ForgetMember(ctx context.Context, b bot.BoardID, m bot.MemberID
 			update evidence e set quote = '', permalink = '', removed_at = coalesce(e.removed_at, i.gone_at)
 			  from items i
 			 where i.board_id = $1 and i.author_id = $2 and i.gone_at is not null and e.board_id = i.board_id and e.item_id = i.item_id`},
-		{"requests taken back", `update items set title = 'Removed', body = '' where board_id = $1 and author_id = $2 and gone_at is not null`},
+		{"requests taken back", `
+			update items set title = 'Removed', body = '', team_title = '', team_body = '', team_reason = ''
+			 where board_id = $1 and author_id = $2 and gone_at is not null`},
 		{"items", `update items set author_id = null where board_id = $1 and author_id = $2`},
 		{"status", `update items set status_by = null where board_id = $1 and status_by = $2`},
 		{"hidden", `update items set hidden_by = null where board_id = $1 and hidden_by = $2`},
@@ -84,7 +86,8 @@ func (q queries) ForgetMember(ctx context.Context, b bot.BoardID, m bot.MemberID
 
 // WipeWords empties an item's text and removes its quotes.
 func (q queries) WipeWords(ctx context.Context, b bot.BoardID, item bot.ItemID, now time.Time) error {
-	if _, err := q.exec(ctx, `update items set title = 'Removed', body = '' where board_id = $1 and item_id = $2`, b, item); err != nil {
+	if _, err := q.exec(ctx, `
+		update items set title = 'Removed', body = '', team_title = '', team_body = '', team_reason = '' where board_id = $1 and item_id = $2`, b, item); err != nil {
 		return fmt.Errorf("wipe item: %w", err)
 	}
 	if _, err := q.exec(ctx, `

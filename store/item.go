@@ -15,7 +15,7 @@ import (
 const itemColumns = `i.board_id, i.item_id, i.number, i.title, i.body, i.status, i.reason, i.later, i.audience, i.merged_into, i.root_id,
 	coalesce((select r.votes from items r where r.board_id = i.board_id and r.item_id = i.root_id), 0) as votes,
 	i.version, i.author_id, i.triage, i.maybe_same, i.asked_workspace, i.asked_channel,
-	i.pictures, i.created_at, i.status_at, i.hidden_at, i.gone_at,
+	i.pictures, i.created_at, i.status_at, i.hidden_at, i.gone_at, i.shared_at, i.team_title, i.team_body, i.team_reason,
 	array(select t.tag from item_tags t where t.board_id = i.board_id and t.item_id = i.item_id order by t.tag) as tags`
 
 type itemRow struct {
@@ -42,6 +42,10 @@ type itemRow struct {
 	StatusAt       time.Time    `db:"status_at"`
 	HiddenAt       sql.NullTime `db:"hidden_at"`
 	GoneAt         sql.NullTime `db:"gone_at"`
+	SharedAt       sql.NullTime `db:"shared_at"`
+	TeamTitle      string       `db:"team_title"`
+	TeamBody       string       `db:"team_body"`
+	TeamReason     string       `db:"team_reason"`
 	Tags           pq.StringArray
 }
 
@@ -52,6 +56,7 @@ func (r itemRow) item() bot.Item {
 		Version: r.Version, Author: bot.MemberID(r.AuthorID.Int64), Triage: r.Triage,
 		MaybeSame: bot.ItemID(r.MaybeSame.Int64), AskedIn: bot.ChannelAt{Workspace: bot.WorkspaceID(r.AskedWorkspace.Int64), Ref: r.AskedChannel},
 		Pictures: r.Pictures, Tags: r.Tags, CreatedAt: r.CreatedAt, StatusAt: r.StatusAt, HiddenAt: r.HiddenAt.Time, GoneAt: r.GoneAt.Time,
+		SharedAt: r.SharedAt.Time, TeamTitle: r.TeamTitle, TeamBody: r.TeamBody, TeamReason: r.TeamReason,
 	}
 }
 
@@ -167,15 +172,19 @@ func contains(ids []int64, id int64) bool {
 
 // SaveItem writes what was decided about an item; see bot.ItemStore.
 func (q queries) SaveItem(ctx context.Context, it bot.Item, by bot.MemberID) error {
+	if it.ReadBy != "" {
+		return errReading
+	}
 	n, err := q.exec(ctx, `
 		update items
 		   set title = $3, body = $4, reason = $6, later = $7, audience = $8, author_id = $9, triage = $10, maybe_same = $11,
 		       hidden_at = $12, gone_at = $13, status_at = $14,
+		       shared_at = $16, team_title = $17, team_body = $18, team_reason = $19,
 		       status_by = case when status <> $5 then $15 else status_by end,
 		       status = $5
 		 where board_id = $1 and item_id = $2`,
 		it.Board, it.ID, it.Title, it.Body, it.Status, it.Reason, it.Later, it.Audience, null(it.Author), it.Triage, null(it.MaybeSame),
-		nullTime(it.HiddenAt), nullTime(it.GoneAt), it.StatusAt, null(by))
+		nullTime(it.HiddenAt), nullTime(it.GoneAt), it.StatusAt, null(by), nullTime(it.SharedAt), it.TeamTitle, it.TeamBody, it.TeamReason)
 	if err != nil {
 		return fmt.Errorf("save item: %w", err)
 	}
@@ -184,6 +193,9 @@ func (q queries) SaveItem(ctx context.Context, it bot.Item, by bot.MemberID) err
 	}
 	return q.saveTags(ctx, it.Board, it.ID, it.Tags, it.StatusAt)
 }
+
+// errReading guards the words for everyone: an item as the team reads it is not kept.
+var errReading = errors.New("an item as somebody reads it can't be saved")
 
 func (q queries) saveTags(ctx context.Context, b bot.BoardID, id bot.ItemID, tags []string, at time.Time) error {
 	if _, err := q.exec(ctx, `delete from item_tags where board_id = $1 and item_id = $2 and tag <> all($3::text[])`,

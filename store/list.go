@@ -38,16 +38,26 @@ func (q queries) list(ctx context.Context, b bot.BoardID, statement string, args
 	return items, page[0].Total, nil
 }
 
+// readBy makes items what an audience reads of them.
+func readBy(a bot.Audience, items []bot.Item, total int, err error) ([]bot.Item, int, error) {
+	for i := range items {
+		items[i] = items[i].As(a)
+	}
+	return items, total, err
+}
+
 // Top lists open items by votes; see bot.ListStore.
 func (q queries) Top(ctx context.Context, b bot.BoardID, a bot.Audience, p bot.Page) ([]bot.Item, int, error) {
-	return q.list(ctx, b, `where`+listed+`and i.status <> 'shipped' and i.status <> 'declined'
+	items, total, err := q.list(ctx, b, `where`+listed+`and i.status <> 'shipped' and i.status <> 'declined'
 		order by i.votes desc, i.item_id limit $3 offset $4`, a, p.Limit, p.Offset)
+	return readBy(a, items, total, err)
 }
 
 // WithStatus lists items of a status; see bot.ListStore.
 func (q queries) WithStatus(ctx context.Context, b bot.BoardID, a bot.Audience, s bot.Status, p bot.Page) ([]bot.Item, int, error) {
-	return q.list(ctx, b, `where`+listed+`and i.status = $3 and (i.status <> 'under_review' or i.later)
+	items, total, err := q.list(ctx, b, `where`+listed+`and i.status = $3 and (i.status <> 'under_review' or i.later)
 		order by i.votes desc, i.item_id limit $4 offset $5`, a, s, p.Limit, p.Offset)
+	return readBy(a, items, total, err)
 }
 
 // Search lists items by words; see bot.ListStore. Only where no item holds them does
@@ -55,16 +65,18 @@ func (q queries) WithStatus(ctx context.Context, b bot.BoardID, a bot.Audience, 
 func (q queries) Search(ctx context.Context, b bot.BoardID, a bot.Audience, words string, p bot.Page) ([]bot.Item, int, error) {
 	text := strings.ToLower(words)
 	items, total, err := q.list(ctx, b, `
-		where`+listed+`and (i.words @@ websearch_to_tsquery('simple', $3) or i.words @@ to_tsquery('simple', $4))
+		where`+listed+`and (i.words @@ websearch_to_tsquery('simple', $3) or i.words @@ to_tsquery('simple', $4)
+		  or $2 = 'team' and i.team_title <> '' and (i.team_words @@ websearch_to_tsquery('simple', $3) or i.team_words @@ to_tsquery('simple', $4)))
 		order by ts_rank(i.words, websearch_to_tsquery('simple', $3)) + ts_rank(i.words, to_tsquery('simple', $4)) desc, i.votes desc, i.item_id
 		limit $5 offset $6`, a, text, allBegin(text), p.Limit, p.Offset)
 	if err != nil || total > 0 || p.Offset > 0 {
-		return items, total, err
+		return readBy(a, items, total, err)
 	}
-	return q.list(ctx, b, `
+	items, total, err = q.list(ctx, b, `
 		where`+listed+`and (word_similarity($3, lower(i.title)) >= 0.3 or similarity($3, lower(i.title)) >= 0.3)
 		order by word_similarity($3, lower(i.title)) desc, i.votes desc, i.item_id
 		limit $4 offset $5`, a, text, p.Limit, p.Offset)
+	return readBy(a, items, total, err)
 }
 
 // allBegin is a text search for all the words of a text, each as a beginning.
@@ -82,8 +94,9 @@ func (q queries) ItemsByNumber(ctx context.Context, b bot.BoardID, a bot.Audienc
 	for i, n := range numbers {
 		wide[i] = int64(n)
 	}
-	items, _, err := q.list(ctx, b, `where`+listed+`and i.number = any($3::bigint[])
+	items, total, err := q.list(ctx, b, `where`+listed+`and i.number = any($3::bigint[])
 		order by array_position($3::bigint[], i.number::bigint)`, a, pq.Array(wide))
+	items, _, err = readBy(a, items, total, err)
 	return items, err
 }
 
@@ -96,10 +109,11 @@ func (q queries) AskedBy(ctx context.Context, b bot.BoardID, p bot.PersonID, pag
 
 // VotedFor lists what a person supports; see bot.ListStore.
 func (q queries) VotedFor(ctx context.Context, b bot.BoardID, a bot.Audience, p bot.PersonID, page bot.Page) ([]bot.Item, int, error) {
-	return q.list(ctx, b, `join votes v on v.board_id = i.board_id and v.item_id = i.item_id and v.supports
+	items, total, err := q.list(ctx, b, `join votes v on v.board_id = i.board_id and v.item_id = i.item_id and v.supports
 		where`+listed+`and v.person_id = $3
 		  and not exists (select from members m where m.board_id = i.board_id and m.member_id = i.author_id and m.person_id = $3)
 		order by v.since desc, i.item_id desc limit $4 offset $5`, a, p, page.Limit, page.Offset)
+	return readBy(a, items, total, err)
 }
 
 // Supported tells which items a person supports.

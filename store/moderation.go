@@ -14,7 +14,7 @@ import (
 // ItemText reads all that people read of an item; see bot.ModerationStore.
 func (q queries) ItemText(ctx context.Context, b bot.BoardID, item bot.ItemID) (bot.ItemText, error) {
 	text := bot.ItemText{Quotes: map[bot.EvidenceID]string{}, Edits: map[int64]string{}}
-	if err := q.row(ctx, &text, `select title, body from items where board_id = $1 and item_id = $2`, b, item); err != nil {
+	if err := q.row(ctx, &text, `select title, body, team_title, team_body from items where board_id = $1 and item_id = $2`, b, item); err != nil {
 		return text, err
 	}
 	var quotes []struct {
@@ -42,7 +42,8 @@ func (q queries) ItemText(ctx context.Context, b bot.BoardID, item bot.ItemID) (
 
 // SaveItemText writes an item's text back.
 func (q queries) SaveItemText(ctx context.Context, b bot.BoardID, item bot.ItemID, text bot.ItemText) error {
-	if _, err := q.exec(ctx, `update items set title = $3, body = $4 where board_id = $1 and item_id = $2`, b, item, text.Title, text.Body); err != nil {
+	if _, err := q.exec(ctx, `update items set title = $3, body = $4, team_title = $5, team_body = $6 where board_id = $1 and item_id = $2`,
+		b, item, text.Title, text.Body, text.TeamTitle, text.TeamBody); err != nil {
 		return fmt.Errorf("text of an item: %w", err)
 	}
 	var ids []int64
@@ -70,7 +71,8 @@ func (q queries) SaveItemText(ctx context.Context, b bot.BoardID, item bot.ItemI
 func (q queries) HideItem(ctx context.Context, b bot.BoardID, item bot.ItemID, h bot.Hiding) error {
 	if _, err := q.exec(ctx, `
 		update items set hidden_at = $3, hidden_reason = $4, hidden_by = $5, sealed_text = $6,
-		       title = case when $6::bytea is null then title else 'Hidden' end, body = case when $6::bytea is null then body else '' end
+		       title = case when $6::bytea is null then title else 'Hidden' end, body = case when $6::bytea is null then body else '' end,
+		       team_title = case when $6::bytea is null then team_title else '' end, team_body = case when $6::bytea is null then team_body else '' end
 		 where board_id = $1 and item_id = $2`, b, item, h.At, h.Reason, null(h.By), h.Sealed); err != nil {
 		return fmt.Errorf("hide item: %w", err)
 	}

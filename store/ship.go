@@ -12,12 +12,13 @@ import (
 func (q queries) AddShipping(ctx context.Context, s bot.Shipping) (int64, error) {
 	var id int64
 	err := q.row(ctx, &id, `
-		insert into announcements (board_id, item_id, note, how, link, shipped_by, at, send_at) values ($1, $2, $3, $4, $5, $6, $7, $8)
-		returning announcement_id`, s.Board, s.Item, s.Note, s.How, s.Link, null(s.By), s.At, s.SendAt)
+		insert into announcements (board_id, item_id, note, how, link, shipped_by, at, send_at, audience)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		returning announcement_id`, s.Board, s.Item, s.Note, s.How, s.Link, null(s.By), s.At, s.SendAt, s.Audience)
 	return id, err
 }
 
-const shippingColumns = `board_id, announcement_id, item_id, note, how, link, shipped_by, at, send_at, undone_at`
+const shippingColumns = `board_id, announcement_id, item_id, note, how, link, audience, shipped_by, at, send_at, undone_at`
 
 type shippingRow struct {
 	BoardID        bot.BoardID `db:"board_id"`
@@ -26,6 +27,7 @@ type shippingRow struct {
 	Note           string
 	How            string
 	Link           string
+	Audience       bot.Audience
 	ShippedBy      sql.NullInt64 `db:"shipped_by"`
 	At             time.Time
 	SendAt         time.Time    `db:"send_at"`
@@ -34,7 +36,7 @@ type shippingRow struct {
 
 func (r shippingRow) shipping() bot.Shipping {
 	return bot.Shipping{
-		Board: r.BoardID, ID: r.AnnouncementID, Item: r.ItemID, Note: r.Note, How: r.How, Link: r.Link,
+		Board: r.BoardID, ID: r.AnnouncementID, Item: r.ItemID, Note: r.Note, How: r.How, Link: r.Link, Audience: r.Audience,
 		By: bot.MemberID(r.ShippedBy.Int64), At: r.At, SendAt: r.SendAt, UndoneAt: r.UndoneAt.Time,
 	}
 }

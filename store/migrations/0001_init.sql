@@ -80,6 +80,8 @@ create table members (
     looked_up_at timestamptz,
     spoke_at     timestamptz,
     direct_at    timestamptz,
+    closed_at    timestamptz,
+    closed_told  boolean not null default false,
     primary key (board_id, member_id),
     unique (board_id, workspace_id, account),
     foreign key (board_id, workspace_id) references workspaces,
@@ -157,8 +159,14 @@ create table items (
     hidden_by    bigint,
     sealed_text  bytea,
     gone_at      timestamptz,
+    shared_at    timestamptz,
+    team_title   text not null default '',
+    team_body    text not null default '',
+    team_reason  text not null default '',
     words        tsvector generated always as
                  (setweight(to_tsvector('simple', title), 'A') || setweight(to_tsvector('simple', left(body, 20000)), 'B')) stored,
+    team_words   tsvector generated always as
+                 (setweight(to_tsvector('simple', team_title), 'A') || setweight(to_tsvector('simple', left(team_body, 20000)), 'B')) stored,
     primary key (board_id, item_id),
     unique (board_id, number),
     unique (board_id, source_key),
@@ -171,6 +179,7 @@ create index items_root on items (board_id, root_id);
 create index items_author on items (board_id, author_id, created_at);
 create index items_status on items (board_id, status, status_at);
 create index items_words on items using gin (words);
+create index items_team_words on items using gin (team_words) where team_title <> '';
 create index items_near on items using gist ((board_id + 0), (lower(title)) gist_trgm_ops);
 
 create table item_tags (
@@ -352,6 +361,7 @@ create table announcements (
     note         text not null default '',
     how          text not null default '',
     link         text not null default '',
+    audience     text not null default 'team' check (audience in ('team', 'community')),
     shipped_by   bigint,
     at           timestamptz not null,
     send_at      timestamptz not null,
@@ -411,6 +421,7 @@ create table notices (
     item_id      bigint not null,
     kind         text not null,
     subject      bigint not null default 0,
+    by_vote      boolean not null default false,
     due_at       timestamptz not null,
     post_id      bigint,
     dropped_at   timestamptz,
