@@ -90,7 +90,7 @@ func boxed(colour int, cs []component) message {
 func cardStatus(c bot.Card, look statusLook) string {
 	if c.Into != 0 {
 		name := fmt.Sprintf("#%d %s", c.Into, cut(oneLine(c.IntoTitle), maxCardTitle))
-		return look.sign + " now part of **" + literal(strings.TrimSpace(name), false) + "**"
+		return look.sign + " Now part of **" + literal(strings.TrimSpace(name), false) + "**"
 	}
 	status := look.sign + " **" + c.Status.Label() + "**"
 	if c.Status == bot.StatusShipped && !c.ClosedAt.IsZero() {

@@ -19,7 +19,7 @@ var lineMark = regexp.MustCompile(`^(\s*)(?:(#)#{0,2}(?:\s|$)|(-)(?:\s|$|#)|(>)|
 var shout = regexp.MustCompile(`(?i)^@(everyone|here)`)
 
 // shortcode matches an emoji's name, and the rest of a link behind its scheme.
-var shortcode = regexp.MustCompile(`^:(//|[^\s:]+:)`)
+var shortcode = regexp.MustCompile(`^:(//|[^\s:]*:)`)
 
 // literal is one line of a person's words so that Discord shows it as it is;
 // start tells that nothing stands before it in its line.

@@ -185,28 +185,31 @@ func button(b bot.Button) (component, bool) {
 	return c, c.CustomID != "" && len(c.CustomID) <= maxCustomID
 }
 
-// bars are the bars as a picture in a block of code, whose lines stand in line.
+// barCells is how wide the longest bar is; the numbers and names behind it fit a
+// phone beside that, or wrap as any text does.
+const barCells = 10
+
+// bars are the bars as a picture: each in code, whose letters are of one width, and
+// behind it what it counts.
 func bars(bs bot.Bars, limit int) []string {
-	short := make(bot.Bars, len(bs))
+	most := 1
+	for _, b := range bs {
+		most = max(most, b.Value)
+	}
+	var lines bot.Text
 	for i, b := range bs {
-		b.Label = cut(literalCode(b.Label), maxBarLabel)
-		b.Note = cut(literalCode(b.Note), maxBarLabel)
-		short[i] = b
-	}
-	const fence = "```"
-	var out []string
-	block := fence
-	for _, line := range short.Lines() {
-		if block != fence && units(block)+1+units(line)+1+len(fence) > limit {
-			out = append(out, block+"\n"+fence)
-			block = fence
+		if i > 0 {
+			lines = append(lines, bot.Span{Text: "\n"})
 		}
-		block += "\n" + strings.TrimRight(line, " ")
+		full := (max(b.Value, 0)*barCells + most - 1) / most
+		lines = append(lines, bot.Span{Text: strings.Repeat("█", full) + strings.Repeat("░", barCells-full), Code: true})
+		note := ""
+		if b.Note != "" {
+			note = " (" + oneLine(b.Note) + ")"
+		}
+		lines = append(lines, bot.Textf(" *%d*%s %s", b.Value, note, oneLine(b.Label))...)
 	}
-	if block == fence {
-		return out
-	}
-	return append(out, block+"\n"+fence)
+	return markdown(lines, "", limit)
 }
 
 func textDisplay(markdown string) component {

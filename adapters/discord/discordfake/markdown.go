@@ -2,7 +2,9 @@ package discordfake
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
+	"time"
 )
 
 // names is the name of what an id stands for: '@' a person, '&' a role, '#' a
@@ -79,7 +81,7 @@ func unhideRaw(text string) string {
 var (
 	mentions    = regexp.MustCompile(`<(@!?|@&|#|/[^:>]+:)([0-9]+)>`)
 	customEmoji = regexp.MustCompile(`<a?(:[A-Za-z0-9_~]+:)[0-9]+>`)
-	stamps      = regexp.MustCompile(`<t:(-?[0-9]+)(?::[tTdDfFsSR])?>`)
+	stamps      = regexp.MustCompile(`<t:(-?[0-9]+)(?::([tTdDfFsSR]))?>`)
 	masked      = regexp.MustCompile(`\[([^\]\n]+)\]\(<?(?:https?|discord)://[^)\s]+?>?(?: "[^"]*")?\)`)
 	bareLinks   = regexp.MustCompile(`<(https?://[^>\s]+)>`)
 	lineMarks   = regexp.MustCompile(`(?m)^(#{1,3} |-# |>>> |> )`)
@@ -103,7 +105,7 @@ func shown(text string, name names) string {
 		s = bareLinks.ReplaceAllString(s, "$1")
 		s = mentions.ReplaceAllStringFunc(s, func(m string) string { return mentioned(m, name) })
 		s = customEmoji.ReplaceAllString(s, "$1")
-		s = stamps.ReplaceAllString(s, "(time $1)")
+		s = stamps.ReplaceAllStringFunc(s, dated)
 		s = lineMarks.ReplaceAllString(s, "")
 		for _, mark := range emphasis {
 			s = mark.ReplaceAllString(s, "$1")
@@ -111,6 +113,18 @@ func shown(text string, name names) string {
 		out.WriteString(unhide(s))
 	}
 	return out.String()
+}
+
+// dated is a timestamp as a reader in London sees it; one that only tells a time, or
+// how long ago it was, stays a number.
+func dated(token string) string {
+	found := stamps.FindStringSubmatch(token)
+	seconds, err := strconv.ParseInt(found[1], 10, 64)
+	layout := map[string]string{"d": "02/01/2006", "D": "2 January 2006", "": "2 January 2006 15:04", "f": "2 January 2006 15:04"}[found[2]]
+	if err != nil || layout == "" {
+		return "(time " + found[1] + ")"
+	}
+	return time.Unix(seconds, 0).UTC().Format(layout)
 }
 
 func mentioned(token string, name names) string {

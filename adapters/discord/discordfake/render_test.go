@@ -27,7 +27,7 @@ func TestShown(t *testing.T) {
 		"``a `b` c``":                             "a `b` c",
 		"`<@1>` \\`**bold**\\`":                   "<@1> `bold`",
 		"`\\*`":                                   `\*`,
-		"<t:1763800000:R>":                        "(time 1763800000)",
+		"<t:1763800000:R> <t:1763800000:D>":       "(time 1763800000) 22 November 2025",
 		`a \\ b`:                                  `a \ b`,
 		`\<@1>`:                                   "<@1>",
 		"lonely ` tick and * star":                "lonely ` tick and * star",
