@@ -42,6 +42,8 @@ func afterFault(c Claim, f *Fault, spread float64) aftermath {
 		a.Join = c.Attempts <= 1
 	case FaultUnrenderable, FaultClosed:
 		// The next change of its subject makes it due again.
+	case FaultFull:
+		a.Retry = lastRetry
 	case FaultRevoked:
 		a.Revoked = true
 		a.Retry = lastRetry

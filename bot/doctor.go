@@ -238,6 +238,8 @@ func remedy(fault string) string {
 		return "Invite me to the channel, or allow me to post there; then it goes out by itself."
 	case FaultUnrenderable:
 		return "That's mine to mend: please report it with this line. The next change of the request tries again."
+	case FaultFull:
+		return "Somebody has to close a few open threads; then it goes out by itself."
 	case FaultTransient, FaultLimited:
 		return "I keep trying."
 	}

@@ -81,6 +81,7 @@ const (
 	FaultUnrenderable FaultKind = "unrenderable"  // the platform refuses this content: ours to mend
 	FaultClosed       FaultKind = "edits_closed"  // too old to edit: post anew
 	FaultRevoked      FaultKind = "token_revoked" // the workspace has let Heed go
+	FaultFull         FaultKind = "full"          // the workspace has no room for it until somebody makes some
 )
 
 // Fault is why a call to a platform failed. Reason is the platform's own word for

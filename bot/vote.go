@@ -38,6 +38,7 @@ func (b *Bot) voteRoutes(r *routes) {
 	r.commands[VerbUnfollow] = func(ctx context.Context, c caller, cmd Command) (Reply, error) {
 		return b.follow(ctx, c, cmd.Item, false)
 	}
+	r.presses["discuss"] = b.discussPress
 	for verb, on := range map[string]bool{"follow": true, "unfollow": false} {
 		r.presses[verb] = func(ctx context.Context, c caller, args []string) (Reply, error) {
 			n, ok := numberArg(args, 0)

@@ -80,6 +80,7 @@ type chatMessage struct {
 	Thread  string
 	Content bot.Content
 	Marks   []string
+	Talk    string // the name of its conversation, once there is one
 }
 
 func newChat() *chat {

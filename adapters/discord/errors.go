@@ -33,10 +33,11 @@ var faultKinds = map[int]bot.FaultKind{
 
 	40333: bot.FaultTransient, // an answer of the network before Discord, not of Discord
 
-	50001:  bot.FaultForbidden, // missing access
-	50007:  bot.FaultForbidden, // can't send messages to this person
-	50013:  bot.FaultForbidden, // missing permissions
-	160006: bot.FaultForbidden, // too many active threads
+	50001: bot.FaultForbidden, // missing access
+	50007: bot.FaultForbidden, // can't send messages to this person
+	50013: bot.FaultForbidden, // missing permissions
+
+	160006: bot.FaultFull, // too many active threads
 
 	50006: bot.FaultUnrenderable, // empty message
 	50035: bot.FaultUnrenderable, // invalid form body
