@@ -19,12 +19,20 @@ const DefaultAPIURL = "https://discord.com/api/v10/"
 // commits before it returns; an error means that nothing was kept, and the reply
 // beside it is fit to show all the same.
 type Core interface {
-	Command(ctx context.Context, c bot.Call, name, text string) (bot.Reply, error)
+	CommandWith(ctx context.Context, c bot.Call, verb bot.Verb, values map[string]string) (bot.Reply, error)
+	Suggest(ctx context.Context, c bot.Call, verb bot.Verb, option, typed string) []bot.Suggestion
 	Say(ctx context.Context, c bot.Call, words string, heard bot.Heard) (bot.Reply, error)
 	Save(ctx context.Context, c bot.Call, heard bot.Heard) (bot.Reply, error)
 	Give(ctx context.Context, c bot.Call) (bot.Reply, error)
 	Press(ctx context.Context, c bot.Call, a bot.Action) (bot.Reply, error)
 	Submit(ctx context.Context, c bot.Call, s bot.Submission) (bot.Reply, error)
+	CardNow(ctx context.Context, w bot.WorkspaceRef, channel, message string) (bot.Card, int64, bool, error)
+	CardShown(ctx context.Context, w bot.WorkspaceRef, channel, message string, version int64) error
+	KeepDraft(ctx context.Context, d bot.Draft) error
+	DraftOf(ctx context.Context, p bot.Platform, account, key string) (bot.Draft, bool, error)
+	DropDraft(ctx context.Context, d bot.Draft) error
+	HomeOf(ctx context.Context, p bot.Platform, account string) (bot.WorkspaceRef, bool, error)
+	HomeOfMessage(ctx context.Context, p bot.Platform, channel, message string) (bot.WorkspaceRef, bool, error)
 	React(ctx context.Context, ballots []bot.Ballot) error
 
 	Attach(ctx context.Context, w bot.Workspace) (bot.Workspace, error)
@@ -74,6 +82,10 @@ type Adapter struct {
 	core      Core
 	messenger *Messenger
 	log       *slog.Logger
+	asks      *bot.UnderWay // what the core is asked by interactions
+	presses   presses
+	drafts    drafts
+	kinds     kinds
 
 	mu  sync.Mutex
 	own identity
@@ -88,7 +100,7 @@ type identity struct {
 // New makes an Adapter that asks core and answers through m.
 func New(o Options, m *Messenger, core Core) *Adapter {
 	o = o.withDefaults()
-	return &Adapter{options: o, core: core, messenger: m, log: o.Log.With("platform", string(bot.Discord))}
+	return &Adapter{options: o, core: core, messenger: m, log: o.Log.With("platform", string(bot.Discord)), asks: bot.NewUnderWay(o.Log)}
 }
 
 // self is who Heed is; empty before the first READY.

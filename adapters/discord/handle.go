@@ -3,10 +3,233 @@ package discord
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"time"
+
+	"heed/bot"
+)
+
+const (
+	// firstPatience is how long the core may take before the answer is deferred: Discord
+	// waits three seconds, the way here and back included.
+	firstPatience = 1800 * time.Millisecond
+	// homePatience is how much of that may go into finding out where it is for.
+	homePatience = 800 * time.Millisecond
+	// latePatience is how long it is waited for after that.
+	latePatience = 40 * time.Second
+	// platformName is what people call this chat.
+	platformName = "Discord"
 )
 
 // interaction takes an INTERACTION_CREATE. It is called on a goroutine of its own,
-// within Wait, and has to answer within three seconds.
-func (a *Adapter) interaction(_ context.Context, data json.RawMessage) {
-	a.log.Debug("interaction not taken", "bytes", len(data))
+// within Wait, and has to answer within three seconds. Whatever comes, the person gets
+// an answer or the log a line.
+func (a *Adapter) interaction(ctx context.Context, data json.RawMessage) {
+	i, ok := decodeInteraction(data)
+	if !ok {
+		a.log.Warn("interaction not readable", "bytes", len(data))
+		return
+	}
+	switch i.Type {
+	case interactionPing:
+		a.answered("ping", a.respond(ctx, i, answer{Type: answerPong}))
+	case interactionAutocomplete:
+		a.complete(ctx, i)
+	case interactionCommand, interactionComponent, interactionModal:
+		x := &act{a: a, i: i, until: time.Now().Add(firstPatience)}
+		if x.workspace, ok = a.home(ctx, i); !ok {
+			x.strange(ctx)
+			return
+		}
+		x.take(ctx)
+	default:
+		a.log.Info("interaction not taken", "type", i.Type)
+	}
+}
+
+// guildRef is a guild as the core names it.
+func guildRef(guild string) bot.WorkspaceRef {
+	return bot.WorkspaceRef{Platform: bot.Discord, Ref: guild}
+}
+
+// home is the workspace that an interaction belongs to. Outside of guilds it is that of
+// the message that was pressed, else the one where the person spoke last; false where
+// there is none.
+func (a *Adapter) home(ctx context.Context, i interaction) (bot.WorkspaceRef, bool) {
+	if i.GuildID != "" {
+		return guildRef(i.GuildID), true
+	}
+	asking, cancel := context.WithTimeout(ctx, homePatience)
+	defer cancel()
+	if i.Message != nil && !i.private() {
+		if ref, ok, err := a.core.HomeOfMessage(asking, bot.Discord, i.ChannelID, i.Message.ID); err == nil && ok {
+			return ref, true
+		}
+	}
+	ref, ok, err := a.core.HomeOf(asking, bot.Discord, i.account().ID)
+	if err != nil {
+		a.failed("home", err)
+	}
+	return ref, ok && err == nil
+}
+
+// act is one interaction on its way to an answer.
+type act struct {
+	a         *Adapter
+	i         interaction
+	workspace bot.WorkspaceRef
+	until     time.Time // when the answer is deferred, by the machine's clock
+	deferred  int       // how it was deferred; 0: not yet answered
+	chained   bool      // on a message about this very form, which the outcome takes the place of
+}
+
+// strange answers somebody whose workspace is not known.
+func (x *act) strange(ctx context.Context) {
+	say := bot.Sayf("I can't tell which server this is for. Please use me in the server itself, once; after that I know you here too.")
+	if text := x.typed(); text != "" {
+		say = say.With(bot.Para{Text: bot.Textf("Here are your words:")}, bot.Quote{Text: bot.Literal(text)})
+	}
+	x.answer(ctx, say)
+}
+
+// typed are the words that the act carries and that nobody should lose.
+func (x *act) typed() string {
+	switch x.i.Type {
+	case interactionCommand:
+		verb, values, _ := x.i.command()
+		u, _ := bot.UsageOf(verb)
+		for _, p := range u.Params {
+			if p.Kind == bot.KindWords {
+				return values[p.Name]
+			}
+		}
+	case interactionModal:
+		longest := ""
+		for _, v := range x.i.answers() {
+			if len(v) > len(longest) {
+				longest = v
+			}
+		}
+		return longest
+	}
+	return ""
+}
+
+// take asks the core and answers.
+func (x *act) take(ctx context.Context) {
+	switch x.i.Type {
+	case interactionCommand:
+		x.answer(ctx, x.ask(ctx, x.typed(), x.command))
+	case interactionComponent:
+		action := actionOf(x.i.Data.CustomID)
+		switch verb, args := action.Parts(); {
+		case verb == openAction && len(args) > 0:
+			x.open(ctx, args)
+		case verb == sendAction && len(args) > 0:
+			x.chained = true
+			x.submit(ctx, args)
+		case action == "":
+			x.answer(ctx, bot.Nothing{})
+		default:
+			x.answer(ctx, x.ask(ctx, "", func(ctx context.Context) (bot.Reply, error) {
+				return x.a.core.Press(ctx, x.call(ctx), action)
+			}))
+		}
+	case interactionModal:
+		_, args := actionOf(x.i.Data.CustomID).Parts()
+		x.submit(ctx, args)
+	}
+}
+
+// call is the interaction as an act of its workspace, with what the channel is.
+func (x *act) call(ctx context.Context) bot.Call {
+	c := x.i.call(x.workspace)
+	if c.Channel.Kind == "" {
+		c.Channel.Kind = x.a.kinds.of(ctx, x.a, x.i.GuildID, c.Channel.Ref)
+	}
+	return c
+}
+
+// command runs a slash command, or saves the message that a message command is on.
+func (x *act) command(ctx context.Context) (bot.Reply, error) {
+	if x.i.Data.Type == commandMessage {
+		return x.a.core.Save(ctx, x.call(ctx), x.heard(ctx))
+	}
+	verb, values, _ := x.i.command()
+	return x.a.core.CommandWith(ctx, x.call(ctx), verb, values)
+}
+
+// ask asks the core; when it takes longer than Discord waits, the answer is deferred
+// first. It always answers something to show.
+func (x *act) ask(ctx context.Context, typed string, ask func(context.Context) (bot.Reply, error)) bot.Reply {
+	reply, err := x.outcome(ctx, ask)
+	if err != nil {
+		x.a.failed(x.i.kind(), err)
+		reply = bot.Unkept(reply, err, asRead(typed, nil), platformName)
+	}
+	return reply
+}
+
+func (x *act) outcome(ctx context.Context, ask func(context.Context) (bot.Reply, error)) (bot.Reply, error) {
+	asking, stop := context.WithTimeout(context.WithoutCancel(ctx), firstPatience+latePatience)
+	done := bot.Begin(x.a.asks, func() (bot.Reply, error) {
+		defer stop()
+		return ask(asking)
+	})
+	first, cancel := context.WithDeadline(ctx, x.until)
+	defer cancel()
+	reply, err := bot.Within(first, done)
+	if !errors.Is(err, bot.ErrLate) {
+		return reply, err
+	}
+	x.postpone(ctx)
+	late, cancel := context.WithTimeout(ctx, latePatience)
+	defer cancel()
+	return bot.Within(late, done)
+}
+
+// postpone tells Discord that the answer takes longer. A pressed message stays as it is
+// meanwhile.
+func (x *act) postpone(ctx context.Context) {
+	with := answer{Type: answerDeferred, Data: deferral{flagEphemeral}}
+	if x.i.Type == interactionComponent {
+		with = answer{Type: answerDeferredUpdate}
+	}
+	err := x.a.respond(ctx, x.i, with)
+	if x.a.answered("defer", err); err == nil {
+		x.deferred = with.Type
+	}
+}
+
+// kind is an interaction's kind for a log line.
+func (i interaction) kind() string {
+	switch i.Type {
+	case interactionCommand:
+		return "command"
+	case interactionComponent:
+		return "press"
+	case interactionAutocomplete:
+		return "autocomplete"
+	case interactionModal:
+		return "form"
+	}
+	return "other"
+}
+
+// answered logs what became of an answer, when it was nothing.
+func (a *Adapter) answered(what string, err error) {
+	if err != nil {
+		a.failed(what, err)
+	}
+}
+
+// failed logs what went wrong by kind, never what was said.
+func (a *Adapter) failed(what string, err error) {
+	var fault *bot.Fault
+	switch {
+	case errors.As(err, &fault):
+		a.log.Warn("discord refused", "what", what, "kind", string(fault.Kind), "reason", fault.Reason)
+	default:
+		a.log.Error("not kept", "what", what, "error", err)
+	}
 }
