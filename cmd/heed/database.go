@@ -20,6 +20,7 @@ const stopPatience = 10 * time.Second
 type database struct {
 	db     *sqlx.DB
 	server *embedded.Server // nil with DATABASE_URL
+	dsn    string           // its address; may hold a password
 }
 
 // own says whether this program runs the database's server itself, for serve, or
@@ -53,7 +54,7 @@ func openDatabase(ctx context.Context, c config, log *slog.Logger, mine own) (*d
 		d.close(log)
 		return nil, err
 	}
-	d.db = db
+	d.db, d.dsn = db, dsn
 	return d, nil
 }
 

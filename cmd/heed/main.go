@@ -56,6 +56,8 @@ func commands() []command {
 		{"digest", "send, or with --dry-run print, the digest of an instant", program.digest},
 		{"export", "write a board's items, votes or stories as CSV or JSON", program.export},
 		{"import", "take in requests from a CSV file", program.importCSV},
+		{"backup", "write everything into one file, while Heed goes on", program.backup},
+		{"restore", "put a backup into an empty database, and check it", program.restore},
 		{"doctor", "say what is wrong and how to mend it", program.doctor},
 		{"slack", "slack manifest: the app manifest for your workspace", program.slack},
 		{"healthcheck", "ask the running Heed whether it is well (for containers)", program.healthcheck},

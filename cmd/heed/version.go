@@ -11,6 +11,12 @@ func (p program) version(_ context.Context, args []string) error {
 	if err := p.parse(p.flags("version", "version"), args); err != nil {
 		return err
 	}
+	fmt.Fprintf(p.out, "heed %s\n", thisVersion())
+	return nil
+}
+
+// thisVersion is the program's version, and the revision it was built from where known.
+func thisVersion() string {
 	version, revision := "(development)", ""
 	if info, ok := debug.ReadBuildInfo(); ok {
 		if info.Main.Version != "" && info.Main.Version != "(devel)" {
@@ -22,6 +28,5 @@ func (p program) version(_ context.Context, args []string) error {
 			}
 		}
 	}
-	fmt.Fprintf(p.out, "heed %s%s\n", version, revision)
-	return nil
+	return version + revision
 }

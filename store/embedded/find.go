@@ -14,7 +14,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"heed/store"
 )
@@ -153,15 +152,8 @@ func inspect(ctx context.Context, dir string) (binaries, bool) {
 	if err != nil {
 		return binaries{}, false
 	}
-	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
-	defer cancel()
-	out, err := exec.CommandContext(ctx, filepath.Join(dir, "postgres"), "-V").Output() // "postgres (PostgreSQL) 15.18 (Debian …)"
-	if err != nil {
-		return binaries{}, false
-	}
-	_, rest, _ := strings.Cut(string(out), "(PostgreSQL) ")
-	major, err := strconv.Atoi(digits.FindString(rest))
-	return binaries{dir, major}, err == nil
+	major, ok := versionOf(ctx, filepath.Join(dir, "postgres"))
+	return binaries{dir, major}, ok
 }
 
 // missing says what was looked for and how to get it.
