@@ -1,0 +1,2 @@
+// Package discordfake is a Discord that remembers, for tests.
+package discordfake
