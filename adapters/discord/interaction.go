@@ -208,10 +208,11 @@ func (i interaction) who() bot.MemberSeen {
 // sees, and which an answer may take the place of.
 func (i interaction) private() bool { return i.Message != nil && i.Message.Flags&flagEphemeral != 0 }
 
-// place is the channel that an act counts for, and the thread in it, if any.
+// place is the channel that an act counts for, and the thread in it, if any. A private
+// thread is a channel of its own: what is said there is not for all of its channel.
 func (i interaction) place() (channel, thread string) {
 	here := cmp.Or(i.ChannelID, i.Channel.ID)
-	if i.Channel.isThread() && i.Channel.ParentID != "" {
+	if i.Channel.isThread() && i.Channel.Type != threadPrivate && i.Channel.ParentID != "" {
 		return i.Channel.ParentID, here
 	}
 	return here, ""
@@ -225,6 +226,8 @@ func (i interaction) seenChannel() bot.ChannelSeen {
 	switch {
 	case i.GuildID == "" || i.Channel.Type == channelDM || i.Channel.Type == channelGroupDM:
 		seen.Kind = bot.DirectChannel
+	case i.Channel.Type == threadPrivate:
+		seen.Kind = bot.PrivateChannel
 	case thread == "":
 		seen.Name = i.Channel.Name
 	}
