@@ -189,24 +189,40 @@ func (b *Bot) reactions(ctx context.Context, w Workspace, p VotePlace) ([]Reacte
 	}
 }
 
-// difference is what has to be recorded so that the facts say what the message shows.
+// settledAfter is how long after an act a platform surely shows it to whoever reads.
+const settledAfter = 5 * time.Second
+
+// difference is what has to be recorded so that the facts say what the message shows. A
+// fact of this very reaction that is younger than the gap's start, as when a second gap
+// fell into the first, gives way too, unless it was heard only just now.
 func (b *Bot) difference(g OpenGap, p VotePlace, there []Reacted) []Ballot {
 	var out []Ballot
-	add := func(r Reacted, act BallotAct) {
+	settled := b.clock.Now().Add(-settledAfter)
+	add := func(r Reacted, act BallotAct, after time.Time) {
+		at := g.Since
+		if !at.After(after) && after.Before(settled) {
+			at = after.Add(time.Microsecond)
+		}
 		out = append(out, Ballot{
 			Workspace: g.Workspace.Ref, Account: r.Account, Hash: b.accountHash(g.Workspace.Ref, r.Account),
-			Channel: p.Channel, Message: p.Message, Emoji: r.Emoji, Act: act, At: g.Since, Reconcile: true,
+			Channel: p.Channel, Message: p.Message, Emoji: r.Emoji, Act: act, At: at, Reconcile: true,
 			Audience: memberAudience(g.Workspace.Ref.Platform, MemberSeen{}),
 		})
 	}
+	known := make(map[Reacted]Known, len(p.Known))
+	for _, k := range p.Known {
+		known[k.Reacted] = k
+	}
+	shown := make(map[Reacted]bool, len(there))
 	for _, r := range there {
-		if r.Account != g.Workspace.BotAccount && slices.Contains(p.Emoji, BaseEmoji(r.Emoji)) && !slices.Contains(p.Known, r) {
-			add(r, Support)
+		shown[r] = true
+		if r.Account != g.Workspace.BotAccount && slices.Contains(p.Emoji, BaseEmoji(r.Emoji)) && !known[r].Supports {
+			add(r, Support, known[r].At)
 		}
 	}
-	for _, r := range p.Known {
-		if !slices.Contains(there, r) {
-			add(r, Retract)
+	for _, k := range p.Known {
+		if k.Supports && !shown[k.Reacted] {
+			add(k.Reacted, Retract, k.At)
 		}
 	}
 	return out

@@ -17,13 +17,21 @@ type OpenGap struct {
 	Since     time.Time
 }
 
-// VotePlace is a message on which reactions vote, and the reactions that stand there
-// as far as Heed knows.
+// VotePlace is a message on which reactions vote, and the reactions there as far as
+// Heed knows.
 type VotePlace struct {
 	Channel string
 	Message string
 	Emoji   []string // that count there, without skin tone
-	Known   []Reacted
+	Known   []Known
+}
+
+// Known is what is on record of one account's reaction: that it stands, or was taken
+// back, and since when.
+type Known struct {
+	Reacted
+	Supports bool
+	At       time.Time
 }
 
 // GapStore keeps what has to be asked of the platforms.
@@ -42,6 +50,8 @@ type GapStore interface {
 	EndTurn(ctx context.Context, w Workspace, task string) error
 	// VotePlaces lists the messages of open items on which reactions vote, the newest first.
 	VotePlaces(ctx context.Context, w Workspace, limit int) ([]VotePlace, error)
+	// VotePlacesAt is the same for one message, whatever became of its item; at most one.
+	VotePlacesAt(ctx context.Context, w Workspace, channel, message string) ([]VotePlace, error)
 	// CloseGap ends a gap; one that was noted again meanwhile stays.
 	CloseGap(ctx context.Context, w Workspace, since time.Time) error
 	// AgeCards makes due, once a UTC day and board, the cards whose votes of the last seven

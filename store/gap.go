@@ -97,12 +97,25 @@ func (q queries) EndTurn(ctx context.Context, w bot.Workspace, task string) erro
 
 // VotePlaces lists the messages on which reactions vote; see bot.GapStore.
 func (q queries) VotePlaces(ctx context.Context, w bot.Workspace, limit int) ([]bot.VotePlace, error) {
+	return q.votePlaces(ctx, `i.hidden_at is null and i.gone_at is null and i.status not in ('shipped', 'declined')`, w.Board, w.ID, limit)
+}
+
+// VotePlacesAt is the same for one message; see bot.GapStore.
+func (q queries) VotePlacesAt(ctx context.Context, w bot.Workspace, channel, message string) ([]bot.VotePlace, error) {
+	return q.votePlaces(ctx, `p.channel_ref = $4 and p.message_ref = $5`, w.Board, w.ID, 1, channel, message)
+}
+
+// votePlaces lists places where a condition holds, the newest first: $1 board, $2
+// workspace, $3 how many at most.
+func (q queries) votePlaces(ctx context.Context, where string, args ...any) ([]bot.VotePlace, error) {
 	var rs []struct {
 		ChannelRef string         `db:"channel_ref"`
 		MessageRef string         `db:"message_ref"`
 		Emoji      pq.StringArray `db:"emoji"`
 		Accounts   pq.StringArray `db:"accounts"`
 		Emojis     pq.StringArray `db:"emojis"`
+		Supports   pq.BoolArray   `db:"supports"`
+		At         pq.Int64Array  `db:"at"`
 	}
 	err := q.rows(ctx, &rs, `
 		with places as (
@@ -111,24 +124,28 @@ func (q queries) VotePlaces(ctx context.Context, w bot.Workspace, limit int) ([]
 		  union all
 		  select e.channel_ref, e.message_ref, e.item_id, e.created_at from evidence e
 		   where e.board_id = $1 and e.workspace_id = $2 and e.message_ref <> '' and e.removed_at is null)
-		select p.channel_ref, p.message_ref, coalesce(c.emoji, '{+1}') as emoji,
-		       coalesce(known.accounts, '{}') as accounts, coalesce(known.emojis, '{}') as emojis
+		select p.channel_ref, p.message_ref, coalesce(c.emoji, '{+1}') as emoji, coalesce(known.accounts, '{}') as accounts,
+		       coalesce(known.emojis, '{}') as emojis, coalesce(known.supports, '{}') as supports, coalesce(known.at, '{}') as at
 		  from places p
-		  join items i on i.board_id = $1 and i.item_id = p.item_id and i.hidden_at is null and i.gone_at is null
-		   and i.status not in ('shipped', 'declined')
+		  join items i on i.board_id = $1 and i.item_id = p.item_id
 		  left join channels c on c.board_id = $1 and c.workspace_id = $2 and c.channel_ref = p.channel_ref
 		  left join lateral (
 		    select array_agg(m.account order by b.place, m.member_id) as accounts,
-		           array_agg(substr(b.place, length(p.channel_ref) + length(p.message_ref) + 5) order by b.place, m.member_id) as emojis
+		           array_agg(substr(b.place, length(p.channel_ref) + length(p.message_ref) + 5) order by b.place, m.member_id) as emojis,
+		           array_agg(b.supports order by b.place, m.member_id) as supports,
+		           array_agg((extract(epoch from b.at) * 1000000)::bigint order by b.place, m.member_id) as at
 		      from ballots b join members m on m.board_id = b.board_id and m.member_id = b.member_id
-		     where b.board_id = $1 and b.item_id = i.item_id and b.supports and m.workspace_id = $2
+		     where b.board_id = $1 and b.item_id = i.item_id and m.workspace_id = $2
 		       and starts_with(b.place, 'r:' || p.channel_ref || ':' || p.message_ref || ':')) known on true
-		 order by p.created_at desc limit $3`, w.Board, w.ID, limit)
+		 where `+where+`
+		 order by p.created_at desc limit $3`, args...)
 	out := make([]bot.VotePlace, len(rs))
 	for i, r := range rs {
 		out[i] = bot.VotePlace{Channel: r.ChannelRef, Message: r.MessageRef, Emoji: r.Emoji}
 		for j := range r.Accounts {
-			out[i].Known = append(out[i].Known, bot.Reacted{Account: r.Accounts[j], Emoji: r.Emojis[j]})
+			out[i].Known = append(out[i].Known, bot.Known{
+				Reacted: bot.Reacted{Account: r.Accounts[j], Emoji: r.Emojis[j]}, Supports: r.Supports[j], At: time.UnixMicro(r.At[j]).UTC(),
+			})
 		}
 	}
 	return out, err

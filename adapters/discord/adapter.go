@@ -41,17 +41,25 @@ type Core interface {
 	MemberChanged(ctx context.Context, w bot.WorkspaceRef, m bot.MemberSeen) error
 	MessageGone(ctx context.Context, w bot.WorkspaceRef, channel, message string) error
 	Gap(ctx context.Context, w bot.WorkspaceRef, since time.Time) error
+	// Cleared says that all reactions with these exact emoji were taken off a message, with
+	// none named all there were.
+	Cleared(ctx context.Context, w bot.WorkspaceRef, channel, message string, emoji []string, at time.Time) error
+	// Remaining says which workspaces Heed is in, of those that ours tells true of.
+	Remaining(ctx context.Context, p bot.Platform, refs []string, ours func(ref string) bool) error
+	// Permitted says that what Heed may do in a workspace's channels may have changed.
+	Permitted(ctx context.Context, w bot.WorkspaceRef) error
 }
 
 // Options say which Discord bot this is. A zero field takes the default, or leaves
 // the part that needs it switched off.
 type Options struct {
-	APIURL string       // default DefaultAPIURL; the gateway is the one that it names
-	Token  string       // the bot's, without "Bot " before it
-	Shard  string       // "i/n" runs that one shard; "" as many as Discord advises
-	HTTP   *http.Client // default one with a timeout of 10 s
-	Clock  bot.Clock    // default the machine's
-	Log    *slog.Logger // default none
+	APIURL string           // default DefaultAPIURL; the gateway is the one that it names
+	Token  string           // the bot's, without "Bot " before it
+	Shard  string           // "i/n" runs that one shard; "" as many as Discord advises
+	Shards bot.GatewayStore // who listens, and how often sessions began; needed by Run
+	HTTP   *http.Client     // default one with a timeout of 10 s
+	Clock  bot.Clock        // default the machine's
+	Log    *slog.Logger     // default none
 }
 
 func (o Options) withDefaults() Options {
@@ -82,13 +90,18 @@ type Adapter struct {
 	core      Core
 	messenger *Messenger
 	log       *slog.Logger
-	asks      *bot.UnderWay // what the core is asked by interactions
+	asks      *bot.UnderWay // what runs beside the gateway
 	presses   presses
 	drafts    drafts
 	kinds     kinds
 
-	mu  sync.Mutex
-	own identity
+	arrival arrival
+	queue   *queue
+	slots   chan struct{} // for what runs beside the gateway
+
+	mu   sync.Mutex
+	own  identity
+	away map[string]time.Time // guilds in an outage, since when
 }
 
 // identity is who Heed is on Discord, as READY says.
@@ -100,7 +113,14 @@ type identity struct {
 // New makes an Adapter that asks core and answers through m.
 func New(o Options, m *Messenger, core Core) *Adapter {
 	o = o.withDefaults()
-	return &Adapter{options: o, core: core, messenger: m, log: o.Log.With("platform", string(bot.Discord)), asks: bot.NewUnderWay(o.Log)}
+	a := &Adapter{
+		options: o, core: core, messenger: m, log: o.Log.With("platform", string(bot.Discord)),
+		asks: bot.NewUnderWay(o.Log), arrival: arrival{clock: o.Clock}, slots: make(chan struct{}, interactionsAtOnce), away: map[string]time.Time{},
+	}
+	a.queue = newQueue(a.log, core.React, func(ctx context.Context, guild string, since time.Time) error {
+		return core.Gap(ctx, guildRef(guild), since)
+	})
+	return a
 }
 
 // self is who Heed is; empty before the first READY.

@@ -21,13 +21,14 @@ type Messenger struct {
 	mu     sync.Mutex
 	own    identity
 	direct map[string]string // account → the conversation with it
+	guilds map[string]guildRights
 }
 
 // NewMessenger makes a Messenger. Of the options it uses APIURL, Token, HTTP, Clock
 // and Log.
 func NewMessenger(o Options) *Messenger {
 	o = o.withDefaults()
-	return &Messenger{rest: newREST(o), clock: o.Clock, direct: map[string]string{}}
+	return &Messenger{rest: newREST(o), clock: o.Clock, direct: map[string]string{}, guilds: map[string]guildRights{}}
 }
 
 var (
@@ -137,13 +138,18 @@ func (m *Messenger) channelOf(ctx context.Context, to bot.Destination) (string, 
 	if err := m.rest.call(ctx, at(http.MethodPost, "users", "@me", "channels"), body, &opened); err != nil {
 		return "", err
 	}
+	m.rememberDirect(to.Account, opened.ID)
+	return opened.ID, nil
+}
+
+// rememberDirect keeps where a direct conversation is.
+func (m *Messenger) rememberDirect(account, channel string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if len(m.direct) >= maxDirect {
 		clear(m.direct)
 	}
-	m.direct[to.Account] = opened.ID
-	return opened.ID, nil
+	m.direct[account] = channel
 }
 
 // maxDirect bounds how many conversations are remembered.

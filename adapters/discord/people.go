@@ -32,11 +32,6 @@ func (m *Messenger) Member(ctx context.Context, w bot.Workspace, account string)
 	return memberSeen(there, guild.admin(there)), nil
 }
 
-// guild is what decides rights in a guild: its roles and its owner.
-func (m *Messenger) guild(ctx context.Context, id string) (wireGuild, error) {
-	return get[wireGuild](ctx, m.rest, at(http.MethodGet, "guilds", id))
-}
-
 // Channel tells what a channel is, and whether Heed is in it: may see it and send there.
 func (m *Messenger) Channel(ctx context.Context, w bot.Workspace, channel string) (bot.ChannelSeen, error) {
 	ch, err := get[wireChannel](ctx, m.rest, at(http.MethodGet, "channels", channel))

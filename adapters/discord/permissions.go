@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/bwmarrin/discordgo"
 )
@@ -88,6 +89,59 @@ func neededIn(ch wireChannel) int64 {
 	return discordgo.PermissionViewChannel | discordgo.PermissionSendMessages
 }
 
+// guildRights are what decides rights in a guild, remembered for a short time: events
+// drop it when they change.
+type guildRights struct {
+	guild wireGuild  // its roles and its owner
+	me    wireMember // Heed in it; zero when not asked for yet
+	until time.Time
+}
+
+// rightsFor is how long rights are believed when no event says otherwise.
+const rightsFor = time.Minute
+
+// maxGuilds bounds how many guilds' rights are remembered.
+const maxGuilds = 1000
+
+// guild is a guild with its roles and its owner.
+func (m *Messenger) guild(ctx context.Context, id string) (wireGuild, error) {
+	known, err := m.rights(ctx, id)
+	return known.guild, err
+}
+
+func (m *Messenger) rights(ctx context.Context, id string) (guildRights, error) {
+	m.mu.Lock()
+	known, ok := m.guilds[id]
+	m.mu.Unlock()
+	if ok && time.Now().Before(known.until) {
+		return known, nil
+	}
+	g, err := get[wireGuild](ctx, m.rest, at(http.MethodGet, "guilds", id))
+	if err != nil {
+		return guildRights{}, err
+	}
+	g.Channels = nil
+	known = guildRights{guild: g, until: time.Now().Add(rightsFor)}
+	m.rememberRights(id, known)
+	return known, nil
+}
+
+func (m *Messenger) rememberRights(id string, r guildRights) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if len(m.guilds) >= maxGuilds {
+		clear(m.guilds)
+	}
+	m.guilds[id] = r
+}
+
+// forgetGuild has a guild's rights asked for anew.
+func (m *Messenger) forgetGuild(id string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.guilds, id)
+}
+
 // mayHere is what Heed may in a channel; in a thread, what it may in the thread's
 // channel.
 func (m *Messenger) mayHere(ctx context.Context, guild string, ch wireChannel) (int64, error) {
@@ -98,19 +152,21 @@ func (m *Messenger) mayHere(ctx context.Context, guild string, ch wireChannel) (
 		}
 		ch = parent
 	}
-	g, err := m.guild(ctx, guild)
+	known, err := m.rights(ctx, guild)
 	if err != nil {
 		return 0, err
 	}
-	own, err := m.self(ctx)
-	if err != nil {
-		return 0, err
+	if known.me.User.ID == "" {
+		own, err := m.self(ctx)
+		if err != nil {
+			return 0, err
+		}
+		if known.me, err = get[wireMember](ctx, m.rest, at(http.MethodGet, "guilds", guild, "members", own.user)); err != nil {
+			return 0, err
+		}
+		m.rememberRights(guild, known)
 	}
-	me, err := get[wireMember](ctx, m.rest, at(http.MethodGet, "guilds", guild, "members", own.user))
-	if err != nil {
-		return 0, err
-	}
-	return g.in(ch, me), nil
+	return known.guild.in(ch, known.me), nil
 }
 
 // self is Heed's own identity, asked for once.

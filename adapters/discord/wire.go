@@ -168,3 +168,29 @@ func snowflakeAt(t time.Time) string {
 	ms := max(t.UnixMilli()-discordEpoch, 0)
 	return strconv.FormatUint(uint64(ms)<<22, 10)
 }
+
+// wireDeleted is one message that is gone, or several.
+// https://docs.discord.com/developers/events/gateway-events#message-delete
+type wireDeleted struct {
+	ID        string   `json:"id"`
+	IDs       []string `json:"ids"`
+	ChannelID string   `json:"channel_id"`
+	GuildID   string   `json:"guild_id"`
+}
+
+// wireGuildRole is a role that came, changed or went.
+type wireGuildRole struct {
+	GuildID string `json:"guild_id"`
+}
+
+// wireGuildMember is a member that came, changed or went.
+type wireGuildMember struct {
+	wireMember
+	GuildID string `json:"guild_id"`
+}
+
+// snowflakeNumber reads an id; false where it is none.
+func snowflakeNumber(id string) (uint64, bool) {
+	n, err := strconv.ParseUint(id, 10, 64)
+	return n, err == nil
+}

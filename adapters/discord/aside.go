@@ -1,0 +1,35 @@
+package discord
+
+import (
+	"context"
+	"time"
+)
+
+const (
+	// corePatience bounds one act of the core.
+	corePatience = 10 * time.Second
+	// asidePatience bounds what runs beside the gateway, with all it sends.
+	asidePatience = time.Minute
+	// interactionsAtOnce bounds how many interactions are answered at once.
+	interactionsAtOnce = 256
+)
+
+// Wait returns when everything that follows from what was heard is done.
+func (a *Adapter) Wait() { a.asks.Wait() }
+
+// aside runs f beside the gateway, contained, within Wait. Where too much runs already
+// it is not taken, and the log says so.
+func (a *Adapter) aside(what string, f func(context.Context)) {
+	select {
+	case a.slots <- struct{}{}:
+	default:
+		a.log.Error("too much at once: not taken", "what", what)
+		return
+	}
+	a.asks.Go(func() {
+		defer func() { <-a.slots }()
+		ctx, cancel := context.WithTimeout(context.Background(), asidePatience)
+		defer cancel()
+		f(ctx)
+	})
+}
