@@ -244,7 +244,7 @@ func (b *Bot) detailButtons(ctx context.Context, c caller, it, root Item) (Doc, 
 		first = append(first, vote)
 	}
 	// Who voted or asked hears of it anyway, unless they said no.
-	if hears := follows || !said && (mine[root.ID] || own); hears {
+	if hears := follows || !said && (mine[root.ID] && c.hearsByVote() || own); hears {
 		first = append(first, Button{Label: "Unfollow", Action: Act("unfollow", root.Number)})
 	} else {
 		first = append(first, Button{Label: "Follow", Action: Act("follow", root.Number)})

@@ -244,6 +244,9 @@ func sendKey(p Post) string {
 func (b *Bot) setBack(ctx context.Context, c Claim, to Destination, cause error) error {
 	fault := FaultOf(cause)
 	what := afterFault(c, fault, b.jitter())
+	if b.directClosed(ctx, c, fault) {
+		what = aftermath{Setback: Setback{Fault: what.Setback.Fault, Gone: true}}
+	}
 	b.log.Info("post not shown", "board", c.Board, "post", c.ID, "kind", c.Kind, "fault", fault.Kind, "reason", fault.Reason, "attempts", c.Attempts)
 	if what.Join && b.joined(ctx, c, to) {
 		what.Setback.RetryAt = b.clock.Now()

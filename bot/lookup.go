@@ -72,7 +72,7 @@ func (b *Bot) tellFirstVote(ctx context.Context, tx Tx, u Unknown, seen MemberSe
 		return nil
 	}
 	now := b.clock.Now()
-	return tx.Notify(ctx, u.Member.Board, []Notice{{Person: u.Member.Person, Item: items[0].ID, Kind: newsFirstVote, Due: now}}, now)
+	return tx.Notify(ctx, u.Member.Board, []Notice{{Person: u.Member.Person, Item: items[0].ID, Kind: newsFirstVote, ByVote: true, Due: now}}, now)
 }
 
 // askWho is what the platform knows of an account; one that it does not know is

@@ -21,6 +21,8 @@ type Member struct {
 	Active    bool
 	LookedUp  bool // the platform was asked who this is
 	Muted     bool // wants no direct notes
+	Closed    bool // the platform lets no direct message of Heed's through to them
+	Told      bool // and they were told so
 }
 
 // RoleSet is what a person may do on a board: a set, united over their members.

@@ -123,7 +123,7 @@ func tellPeople(ctx context.Context, tx Tx, it Item, people []Supporter, pass fu
 	var ns []Notice
 	for _, p := range people {
 		if pass(p) {
-			ns = append(ns, Notice{Person: p.Person, Item: p.Item, Kind: kind, Subject: subject, Due: due})
+			ns = append(ns, Notice{Person: p.Person, Item: p.Item, Kind: kind, Subject: subject, ByVote: !p.Asked && !p.Follows, Due: due})
 		}
 	}
 	if err := tx.Notify(ctx, it.Board, ns, now); err != nil {

@@ -76,7 +76,7 @@ func (b *Bot) serve(ctx context.Context, call Call, words string, h func(context
 		if reply, err = h(standing(ctx, c.Workspace), c); err == nil {
 			b.welcomeFirst(ctx, c)
 			b.Wake()
-			return reply, nil
+			return b.withClosed(ctx, c, reply), nil
 		}
 		if !errors.Is(err, ErrMoved) || try == mostMoves {
 			break

@@ -27,6 +27,7 @@ func (b *Bot) shipRoutes(r *routes) {
 	r.commands[VerbStopNotes] = b.stopNotes
 	r.commands[VerbStartNotes] = b.startNotes
 	r.presses["stop"] = func(ctx context.Context, c caller, _ []string) (Reply, error) { return b.stopNotes(ctx, c, Command{}) }
+	r.presses["reopen"] = b.reopenPress
 	r.presses["start"] = func(ctx context.Context, c caller, _ []string) (Reply, error) { return b.startNotes(ctx, c, Command{}) }
 }
 

@@ -12,6 +12,7 @@ type Notice struct {
 	Item    ItemID
 	Kind    string // shipped, declined, needs_info, status, ...
 	Subject int64  // the announcement or history entry it tells of; 0: none
+	ByVote  bool   // for a vote alone, which is no reason to write to somebody on Discord
 	Due     time.Time
 }
 
@@ -19,12 +20,25 @@ type Notice struct {
 type Recipient struct {
 	Board    BoardID
 	Person   PersonID
-	Member   Member // the account they spoke with last, of those that can be written to; zero: none
-	Muted    bool   // by any of their accounts
-	Zone     string // "" when no account's is known
-	Fallback string // the board's zone
+	Accounts []Account // those that can be written to, the one they spoke with last first
+	Muted    bool      // by any of their accounts
+	Zone     string    // "" when no account's is known
+	Fallback string    // the board's zone
 	LastSent time.Time
-	Waiting  int // notices due
+	Due      []DueNotice
+}
+
+// Account is a member on its platform.
+type Account struct {
+	Member
+	Platform Platform
+}
+
+// DueNotice is a notice that is due, and what it asks of the account that takes it.
+type DueNotice struct {
+	ID     int64
+	ByVote bool
+	Team   bool // what it is about is for the team alone
 }
 
 // Stake is what a person has in an item, or in what is one with it.
@@ -44,13 +58,21 @@ type NoticeStore interface {
 	// the longest waiting first, and reads how they can be written to. People whom
 	// another transaction holds are left out.
 	Recipients(ctx context.Context, now time.Time, limit int) ([]Recipient, error)
-	// TakeNotices puts a person's notices that are due into a batch and stamps the
-	// person's last batch with now. It answers how many.
-	TakeNotices(ctx context.Context, b BoardID, p PersonID, batch PostID, now time.Time) (int, error)
+	// TakeNotices puts notices of a person's into a batch and stamps the person's last
+	// batch with now. It answers how many.
+	TakeNotices(ctx context.Context, b BoardID, p PersonID, ids []int64, batch PostID, now time.Time) (int, error)
 	// PostponeNotices makes a person's notices that are due at now wait until then.
 	PostponeNotices(ctx context.Context, b BoardID, p PersonID, now, until time.Time) error
-	// DropDueNotices lets go of a person's notices that are due at now.
-	DropDueNotices(ctx context.Context, b BoardID, p PersonID, now time.Time) error
+	// LetNoticesGo ends the wait of notices that nobody is told of.
+	LetNoticesGo(ctx context.Context, b BoardID, p PersonID, ids []int64, now time.Time) error
+	// CloseDirect keeps that the platform let a direct post through to nobody: its account
+	// is not written to until OpenDirect. The news that it held wait for another account
+	// of the person, where there is one.
+	CloseDirect(ctx context.Context, p Post, now time.Time) error
+	// OpenDirect lets an account be written to again.
+	OpenDirect(ctx context.Context, b BoardID, m MemberID) error
+	// TellClosed says that a member is told of it now; false: they were before.
+	TellClosed(ctx context.Context, b BoardID, m MemberID) (bool, error)
 	// NoticesOf lists the notices of a batch in the order in which they were kept.
 	NoticesOf(ctx context.Context, b BoardID, batch PostID) ([]Notice, error)
 	// StakeIn reads what a person has in an item's root.

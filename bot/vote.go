@@ -39,15 +39,8 @@ func (b *Bot) voteRoutes(r *routes) {
 		return b.follow(ctx, c, cmd.Item, false)
 	}
 	r.presses["discuss"] = b.discussPress
-	for verb, on := range map[string]bool{"follow": true, "unfollow": false} {
-		r.presses[verb] = func(ctx context.Context, c caller, args []string) (Reply, error) {
-			n, ok := numberArg(args, 0)
-			if !ok {
-				return nil, staleButton()
-			}
-			return b.follow(ctx, c, n, on)
-		}
-	}
+	r.presses["follow"] = onItem(b.toggleFollow)
+	r.presses["unfollow"] = onItem(func(ctx context.Context, c caller, n int) (Reply, error) { return b.follow(ctx, c, n, false) })
 }
 
 // React records reactions. It commits before it returns; an error means that none
@@ -162,7 +155,7 @@ func (b *Bot) castOne(ctx context.Context, c caller, number int, place string, a
 		}
 		cast.Title = root.As(c.audience()).Title
 	}
-	return voteReply(it, cast), nil
+	return voteReply(it, cast, c.hearsByVote()), nil
 }
 
 // pressedOn is the item whose card somebody pressed of whom the platform has not said
@@ -197,8 +190,11 @@ func blindVoteReply(asked Item, cast Cast) Reply {
 	return Sayf("%v has no vote of yours.", title(asked)).With(Buttons{{Label: "👍 Vote", Action: Act("vote", asked.Number)}})
 }
 
-// voteReply says what a vote came to.
-func voteReply(asked Item, cast Cast) Reply {
+// hearsByVote tells whether a vote alone has the caller written to: not on Discord.
+func (c caller) hearsByVote() bool { return c.Workspace.Ref.Platform != Discord }
+
+// voteReply says what a vote came to. hears: those who vote are told when it moves.
+func voteReply(asked Item, cast Cast, hears bool) Reply {
 	what := Textf("*#%d %s*%v", cast.Number, cast.Title, partOf(asked.Number, Item{Number: cast.Number}))
 	undo := Button{Label: "Take it back", Action: Act("vote", cast.Number)}
 	details := Button{Label: "Details", Action: Act("details", cast.Number)}
@@ -206,6 +202,10 @@ func voteReply(asked Item, cast Cast) Reply {
 	case cast.Supports && !cast.Status.Open():
 		return Sayf("Noted for %v. Voting is closed there (%s); your voice is kept.", what, cast.Status.Label()).
 			With(Buttons{details})
+	case cast.FirstVote && cast.Changed && !hears:
+		return Sayf("Counted for %v: %s now. Shall I tell you when it moves? I write to nobody unasked.", what, people(cast.Votes)).With(Buttons{
+			{Label: "🔔 Tell me", Action: Act("follow", cast.Number)}, {Label: "Why do you need it?", Action: Act("why", cast.Number)}, undo,
+		})
 	case cast.FirstVote && cast.Changed:
 		return Sayf("Counted. You'll hear when %v moves.", what).With(Buttons{
 			{Label: "Why do you need it?", Action: Act("why", cast.Number)},
@@ -252,6 +252,27 @@ func (b *Bot) votesBound(ctx context.Context, c caller) error {
 	return Refuse(Limited, Sayf("That's %d votes in a minute, which is all I take. The ones before are counted; please go on in a minute.", n))
 }
 
+// toggleFollow is 🔔, `follow N`: the opposite of what the person said last. The same
+// press delivered again says what the first one said.
+func (b *Bot) toggleFollow(ctx context.Context, c caller, number int) (Reply, error) {
+	it, err := readable(ctx, b.store, c, number)
+	if err != nil {
+		return nil, err
+	}
+	first, err := b.store.Once(ctx, it.Board, "follow:"+c.key(), b.clock.Now().Add(onceFor))
+	if err != nil {
+		return nil, fmt.Errorf("follow once: %w", err)
+	}
+	on, _, err := b.store.Follows(ctx, it.Board, c.Member.Person, it.Root)
+	if err != nil {
+		return nil, fmt.Errorf("own follow: %w", err)
+	}
+	if first {
+		on = !on
+	}
+	return b.follow(ctx, c, number, on)
+}
+
 // follow says that a person wants to hear of an item, or no longer.
 func (b *Bot) follow(ctx context.Context, c caller, number int, on bool) (Reply, error) {
 	var it Item
@@ -260,13 +281,18 @@ func (b *Bot) follow(ctx context.Context, c caller, number int, on bool) (Reply,
 		if it, err = readable(ctx, tx, c, number); err != nil {
 			return err
 		}
+		if on && c.Member.Closed { // they ask to be written to: one more try
+			if err := tx.OpenDirect(ctx, it.Board, c.Member.ID); err != nil {
+				return err
+			}
+		}
 		return tx.Follow(ctx, it.Board, c.Member.ID, it.Root, on, c.At)
 	})
 	if err != nil {
 		return nil, err
 	}
 	if on {
-		return Sayf("You'll hear when %v moves.", title(it)).With(Buttons{{Label: "Don't tell me", Action: Act("unfollow", it.Number)}}), nil
+		return Sayf("You'll hear when %v moves.", title(it)).With(Buttons{{Label: "Stop", Action: Act("unfollow", it.Number)}}), nil
 	}
 	return Sayf("I won't write to you about %v. Your vote stays as it is.", title(it)).
 		With(Buttons{{Label: "Tell me after all", Action: Act("follow", it.Number)}}), nil

@@ -11,7 +11,7 @@ import (
 )
 
 const memberColumns = `m.board_id, m.member_id, m.workspace_id, m.account, m.person_id, m.name, m.is_bot, m.is_admin, m.audience, m.zone,
-	m.active, m.joined_at, m.looked_up_at,
+	m.active, m.joined_at, m.looked_up_at, m.closed_at is not null as closed, m.closed_told,
 	exists (select from mutes x where x.board_id = m.board_id and x.member_id = m.member_id) as muted`
 
 type memberRow struct {
@@ -28,6 +28,8 @@ type memberRow struct {
 	Active      bool
 	JoinedAt    sql.NullTime `db:"joined_at"`
 	LookedUpAt  sql.NullTime `db:"looked_up_at"`
+	Closed      bool
+	ClosedTold  bool `db:"closed_told"`
 	Muted       bool
 }
 
@@ -35,7 +37,7 @@ func (r memberRow) member() bot.Member {
 	return bot.Member{
 		Board: r.BoardID, ID: r.MemberID, Workspace: r.WorkspaceID, Account: r.Account, Person: r.PersonID, Name: r.Name,
 		Bot: r.IsBot, Admin: r.IsAdmin, Audience: r.Audience, Zone: r.Zone, Active: r.Active,
-		JoinedAt: r.JoinedAt.Time, LookedUp: r.LookedUpAt.Valid, Muted: r.Muted,
+		JoinedAt: r.JoinedAt.Time, LookedUp: r.LookedUpAt.Valid, Muted: r.Muted, Closed: r.Closed, Told: r.ClosedTold,
 	}
 }
 

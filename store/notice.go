@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 
@@ -17,16 +18,17 @@ func (q queries) Notify(ctx context.Context, b bot.BoardID, ns []bot.Notice, now
 		return nil
 	}
 	people, items, subjects := make([]int64, len(ns)), make([]int64, len(ns)), make([]int64, len(ns))
-	kinds, dues := make([]string, len(ns)), make([]time.Time, len(ns))
+	kinds, dues, votes := make([]string, len(ns)), make([]time.Time, len(ns)), make([]bool, len(ns))
 	for i, n := range ns {
 		people[i], items[i], subjects[i], kinds[i], dues[i] = int64(n.Person), int64(n.Item), n.Subject, n.Kind, n.Due
+		votes[i] = n.ByVote
 	}
 	_, err := q.exec(ctx, `
-		insert into notices (board_id, person_id, item_id, kind, subject, due_at, created_at)
-		select $1, n.person_id, n.item_id, n.kind, n.subject, n.due_at, $7
-		  from unnest($2::bigint[], $3::bigint[], $4::text[], $5::bigint[], $6::timestamptz[]) n (person_id, item_id, kind, subject, due_at)
+		insert into notices (board_id, person_id, item_id, kind, subject, due_at, by_vote, created_at)
+		select $1, n.person_id, n.item_id, n.kind, n.subject, n.due_at, n.by_vote, $7
+		  from unnest($2::bigint[], $3::bigint[], $4::text[], $5::bigint[], $6::timestamptz[], $8::boolean[]) n (person_id, item_id, kind, subject, due_at, by_vote)
 		on conflict (board_id, person_id, kind, item_id, subject) do nothing`,
-		b, pq.Array(people), pq.Array(items), pq.Array(kinds), pq.Array(subjects), pq.Array(dues), now)
+		b, pq.Array(people), pq.Array(items), pq.Array(kinds), pq.Array(subjects), pq.Array(dues), now, pq.Array(votes))
 	return err
 }
 
@@ -62,53 +64,70 @@ func (q queries) Recipients(ctx context.Context, now time.Time, limit int) ([]bo
 		boards[i], people[i] = l.BoardID, l.PersonID
 	}
 	var rs []struct {
-		BoardID  bot.BoardID   `db:"board_id"`
-		PersonID bot.PersonID  `db:"person_id"`
-		MemberID sql.NullInt64 `db:"member_id"`
+		BoardID  bot.BoardID  `db:"board_id"`
+		PersonID bot.PersonID `db:"person_id"`
 		Muted    bool
 		Zone     string
 		Fallback string
 		LastSent sql.NullTime `db:"last_sent"`
-		Waiting  int
 	}
 	if err := q.rows(ctx, &rs, `
-		select t.board_id, t.person_id, b.zone as fallback, a.member_id, a.muted, a.zone, a.last_sent,
-		       (select count(*) from notices n where n.board_id = t.board_id and n.person_id = t.person_id
-		           and n.due_at <= $3 and n.post_id is null and n.dropped_at is null) as waiting
+		select t.board_id, t.person_id, b.zone as fallback, a.muted, a.zone, a.last_sent
 		  from unnest($1::bigint[], $2::bigint[]) t (board_id, person_id)
 		  join boards b on b.board_id = t.board_id
 		 cross join lateral (
-		    select (array_agg(k.member_id order by k.spoke_at desc nulls last, k.member_id)
-		             filter (where k.active and not k.is_bot and w.state = 'active'))[1] as member_id,
-		           coalesce(bool_or(x.member_id is not null), false) as muted,
+		    select coalesce(bool_or(x.member_id is not null), false) as muted,
 		           coalesce((array_agg(k.zone order by k.spoke_at desc nulls last, k.member_id) filter (where k.zone <> ''))[1], '') as zone,
 		           max(k.direct_at) as last_sent
 		      from members k
-		      join workspaces w on w.board_id = k.board_id and w.workspace_id = k.workspace_id
 		      left join mutes x on x.board_id = k.board_id and x.member_id = k.member_id
 		     where k.board_id = t.board_id and (k.person_id = t.person_id or k.own_person_id = t.person_id)) a
-		 order by t.board_id, t.person_id`, pq.Array(boards), pq.Array(people), now); err != nil {
+		 order by t.board_id, t.person_id`, pq.Array(boards), pq.Array(people)); err != nil {
 		return nil, fmt.Errorf("read recipients: %w", err)
 	}
 	out := make([]bot.Recipient, len(rs))
 	for i, r := range rs {
 		out[i] = bot.Recipient{
-			Board: r.BoardID, Person: r.PersonID, Muted: r.Muted, Zone: r.Zone, Fallback: r.Fallback, LastSent: r.LastSent.Time, Waiting: r.Waiting,
+			Board: r.BoardID, Person: r.PersonID, Muted: r.Muted, Zone: r.Zone, Fallback: r.Fallback, LastSent: r.LastSent.Time,
 		}
-		if r.MemberID.Valid {
-			if out[i].Member, err = q.Member(ctx, r.BoardID, bot.MemberID(r.MemberID.Int64)); err != nil {
-				return nil, fmt.Errorf("member of a recipient: %w", err)
-			}
+		if out[i].Accounts, err = q.accounts(ctx, r.BoardID, r.PersonID); err != nil {
+			return nil, fmt.Errorf("accounts of a recipient: %w", err)
+		}
+		if err := q.rows(ctx, &out[i].Due, `
+			select n.notice_id as id, n.by_vote as byvote, i.audience = 'team' as team
+			  from notices n join items i on i.board_id = n.board_id and i.item_id = n.item_id
+			 where n.board_id = $1 and n.person_id = $2 and n.due_at <= $3 and n.post_id is null and n.dropped_at is null
+			 order by n.notice_id`, r.BoardID, r.PersonID, now); err != nil {
+			return nil, fmt.Errorf("news of a recipient: %w", err)
 		}
 	}
 	return out, nil
 }
 
-// TakeNotices puts due notices into a batch; see bot.NoticeStore.
-func (q queries) TakeNotices(ctx context.Context, b bot.BoardID, p bot.PersonID, batch bot.PostID, now time.Time) (int, error) {
+// accounts lists where a person can be written to, the account they spoke with last first.
+func (q queries) accounts(ctx context.Context, b bot.BoardID, p bot.PersonID) ([]bot.Account, error) {
+	var rs []struct {
+		memberRow
+		Platform bot.Platform
+	}
+	err := q.rows(ctx, &rs, `
+		select `+memberColumns+`, w.platform
+		  from members m
+		  join workspaces w on w.board_id = m.board_id and w.workspace_id = m.workspace_id and w.state = 'active'
+		 where m.board_id = $1 and (m.person_id = $2 or m.own_person_id = $2) and m.active and not m.is_bot and m.closed_at is null
+		 order by m.spoke_at desc nulls last, m.member_id`, b, p)
+	out := make([]bot.Account, len(rs))
+	for i, r := range rs {
+		out[i] = bot.Account{Member: r.member(), Platform: r.Platform}
+	}
+	return out, err
+}
+
+// TakeNotices puts notices into a batch; see bot.NoticeStore.
+func (q queries) TakeNotices(ctx context.Context, b bot.BoardID, p bot.PersonID, ids []int64, batch bot.PostID, now time.Time) (int, error) {
 	n, err := q.exec(ctx, `
 		update notices set post_id = $3
-		 where board_id = $1 and person_id = $2 and due_at <= $4 and post_id is null and dropped_at is null`, b, p, batch, now)
+		 where board_id = $1 and person_id = $2 and notice_id = any($4::bigint[]) and post_id is null and dropped_at is null`, b, p, batch, pq.Array(ids))
 	if err != nil || n == 0 {
 		return int(n), err
 	}
@@ -124,12 +143,52 @@ func (q queries) PostponeNotices(ctx context.Context, b bot.BoardID, p bot.Perso
 	return err
 }
 
-// DropDueNotices lets go of due notices; see bot.NoticeStore.
-func (q queries) DropDueNotices(ctx context.Context, b bot.BoardID, p bot.PersonID, now time.Time) error {
+// LetNoticesGo ends the wait of notices.
+func (q queries) LetNoticesGo(ctx context.Context, b bot.BoardID, p bot.PersonID, ids []int64, now time.Time) error {
 	_, err := q.exec(ctx, `
-		update notices set dropped_at = $3
-		 where board_id = $1 and person_id = $2 and due_at <= $3 and post_id is null and dropped_at is null`, b, p, now)
+		update notices set dropped_at = $4
+		 where board_id = $1 and person_id = $2 and notice_id = any($3::bigint[]) and post_id is null and dropped_at is null`, b, p, pq.Array(ids), now)
 	return err
+}
+
+// CloseDirect keeps that an account can't be written to; see bot.NoticeStore. The batch
+// that did not arrive is no batch of the day.
+func (q queries) CloseDirect(ctx context.Context, p bot.Post, now time.Time) error {
+	var who struct {
+		PersonID bot.PersonID `db:"person_id"`
+	}
+	err := q.row(ctx, &who, `
+		update members set closed_told = closed_told and closed_at is not null, closed_at = coalesce(closed_at, $4)
+		 where board_id = $1 and workspace_id = $2 and account = $3 returning person_id`, p.Board, p.Workspace, p.Account, now)
+	if errors.Is(err, bot.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("close direct messages: %w", err)
+	}
+	left, err := q.accounts(ctx, p.Board, who.PersonID)
+	if err != nil || len(left) == 0 {
+		return err
+	}
+	n, err := q.exec(ctx, `update notices set post_id = null where board_id = $1 and post_id = $2 and dropped_at is null`, p.Board, p.ID)
+	if err != nil || n == 0 {
+		return err
+	}
+	_, err = q.exec(ctx, `update members set direct_at = null where board_id = $1 and (person_id = $2 or own_person_id = $2)`, p.Board, who.PersonID)
+	return err
+}
+
+// OpenDirect lets an account be written to again.
+func (q queries) OpenDirect(ctx context.Context, b bot.BoardID, m bot.MemberID) error {
+	_, err := q.exec(ctx, `update members set closed_at = null, closed_told = false where board_id = $1 and member_id = $2 and closed_at is not null`, b, m)
+	return err
+}
+
+// TellClosed says that a member is told that they can't be written to.
+func (q queries) TellClosed(ctx context.Context, b bot.BoardID, m bot.MemberID) (bool, error) {
+	n, err := q.exec(ctx, `
+		update members set closed_told = true where board_id = $1 and member_id = $2 and closed_at is not null and not closed_told`, b, m)
+	return n == 1, err
 }
 
 // NoticesOf lists a batch; see bot.NoticeStore.
@@ -140,14 +199,15 @@ func (q queries) NoticesOf(ctx context.Context, b bot.BoardID, batch bot.PostID)
 		ItemID   bot.ItemID   `db:"item_id"`
 		Kind     string
 		Subject  int64
+		ByVote   bool      `db:"by_vote"`
 		DueAt    time.Time `db:"due_at"`
 	}
 	err := q.rows(ctx, &rs, `
-		select notice_id, person_id, item_id, kind, subject, due_at from notices
+		select notice_id, person_id, item_id, kind, subject, by_vote, due_at from notices
 		 where board_id = $1 and post_id = $2 and dropped_at is null order by notice_id`, b, batch)
 	out := make([]bot.Notice, len(rs))
 	for i, r := range rs {
-		out[i] = bot.Notice{ID: r.NoticeID, Person: r.PersonID, Item: r.ItemID, Kind: r.Kind, Subject: r.Subject, Due: r.DueAt}
+		out[i] = bot.Notice{ID: r.NoticeID, Person: r.PersonID, Item: r.ItemID, Kind: r.Kind, Subject: r.Subject, ByVote: r.ByVote, Due: r.DueAt}
 	}
 	return out, err
 }

@@ -104,8 +104,8 @@ func (q queries) Supporters(ctx context.Context, b bot.BoardID, root bot.ItemID)
 		    left join followed fo on fo.person_id = e.person_id
 		   cross join lateral (
 		     select coalesce(bool_or(exists (select from mutes x where x.board_id = $1 and x.member_id = m.member_id)), false) as muted,
-		            coalesce(bool_or(m.active and not m.is_bot and w.state = 'active'), false) as active,
-		            coalesce(bool_or(m.active and not m.is_bot and w.state = 'active' and w.platform <> 'discord'), false) as by_vote,
+		            coalesce(bool_or(m.active and not m.is_bot and m.closed_at is null and w.state = 'active'), false) as active,
+		            coalesce(bool_or(m.active and not m.is_bot and m.closed_at is null and w.state = 'active' and w.platform <> 'discord'), false) as by_vote,
 		            coalesce(bool_or(m.active and (m.audience = 'team' or m.is_admin
 		              or exists (select from grants g where g.board_id = $1 and g.member_id = m.member_id))), false) as team
 		       from members m join workspaces w using (board_id, workspace_id)
