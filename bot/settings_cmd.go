@@ -40,7 +40,7 @@ func (b *Bot) settingsCommand(ctx context.Context, c caller, _ Command) (Reply, 
 		Fields: []Field{
 			TextField{Name: "name", Label: "What do customers call your product?", Value: name, Max: maxPublicName, Optional: true},
 			TextField{Name: "zone", Label: "Time zone, for people whose own I don't know", Value: board.Zone, Hint: "A city will do: Berlin, New York", Max: 60},
-			TextField{Name: "per_day", Label: "New requests a person a day, from the community", Value: number(s.RequestsPerDay, b.options.RequestsPerDay), Max: 4},
+			TextField{Name: "per_day", Label: "New requests a day, per community member", Value: number(s.RequestsPerDay, b.options.RequestsPerDay), Max: 4},
 			TextField{Name: "gap", Label: "Seconds between two of them", Value: strconv.Itoa(int(gap / time.Second)), Max: 5},
 			TextField{Name: "votes", Label: "Votes a person a minute", Value: number(s.VotesPerMinute, votesPerMinute), Max: 4},
 		},

@@ -82,6 +82,9 @@ func drawCard(c bot.Card) message {
 
 // boxed is a message in a frame with a coloured edge.
 func boxed(colour int, cs []component) message {
+	if len(cs) == 0 {
+		cs = blank()
+	}
 	return messageOf([]component{{Type: typeContainer, AccentColor: &colour, Components: cs}})
 }
 

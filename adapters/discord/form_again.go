@@ -86,7 +86,7 @@ func goOnDoc(f bot.Form, next int, open, done bot.Action) bot.Doc {
 	}
 	title := oneLine(f.Title)
 	doc := bot.Doc{
-		bot.Para{Text: bot.Textf("*%s* · %d of %d is kept.", orDash(title), next, len(pages))},
+		bot.Para{Text: bot.Textf("*%s* · page %d of %d is kept, nothing is sent yet.", orDash(title), next, len(pages))},
 		bot.Small{Text: bot.Literal("Still to come: " + strings.Join(asks, " · "))},
 	}
 	buttons := bot.Buttons{{Label: "Continue", Action: open, Style: bot.Primary}}

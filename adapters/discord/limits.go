@@ -62,7 +62,7 @@ const (
 // Limits of our own, for what people can take in.
 const (
 	maxHeading = 200  // a title, in characters
-	maxLinkURL = 1500 // a link in a text, which costs its message that much
+	maxLinkURL = 3000 // a link in a text, which costs its message that much
 	maxAnswers = 8    // messages that one answer may take
 	maxTyped   = 3000 // in a field that the core sets no bound, as on every platform
 	maxInfo    = 1500 // a text between the fields of a form

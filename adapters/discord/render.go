@@ -56,7 +56,7 @@ func drawDoc(doc bot.Doc) message { return messageOf(fitDoc(doc, 0)) }
 // messageOf is a message of components v2 that pings nobody.
 func messageOf(cs []component) message {
 	if len(cs) == 0 {
-		cs = []component{textDisplay("–")}
+		cs = blank()
 	}
 	return message{Flags: flagComponentsV2, Components: cs, AllowedMentions: allowedMentions{Parse: []string{}}}
 }
@@ -151,6 +151,22 @@ func (d *drawing) buttons(bs []bot.Button) {
 	for _, row := range actionRows(bs) {
 		d.add(row)
 	}
+	d.texts(markdown(longLinks(bs), "", d.limit))
+}
+
+// longLinks are the links that are too long for a button, as text.
+func longLinks(bs []bot.Button) bot.Text {
+	var t bot.Text
+	for _, b := range bs {
+		if _, ok := button(b); ok || !webLink(b.URL) {
+			continue
+		}
+		if len(t) > 0 {
+			t = append(t, bot.Span{Text: " · "})
+		}
+		t = append(t, bot.Link(b.Label, b.URL))
+	}
+	return t
 }
 
 func actionRows(bs []bot.Button) []component {
@@ -211,6 +227,9 @@ func bars(bs bot.Bars, limit int) []string {
 	}
 	return markdown(lines, "", limit)
 }
+
+// blank stands in for nothing, which Discord takes neither as a message nor in a box.
+func blank() []component { return []component{textDisplay("–")} }
 
 func textDisplay(markdown string) component {
 	return component{Type: typeTextDisplay, Content: markdown}

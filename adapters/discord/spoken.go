@@ -32,6 +32,9 @@ func drawSpoken(doc bot.Doc, key string) (message, bool) {
 	var rows []component
 	for i, b := range doc {
 		if x, ok := b.(bot.Buttons); ok {
+			if len(longLinks(x)) > 0 {
+				return message{}, false
+			}
 			rows = append(rows, actionRows(x)...)
 			continue
 		}

@@ -15,14 +15,18 @@ import (
 var snowflake = regexp.MustCompile(`^[0-9]{15,20}$`)
 
 // markdown is t in Discord's markdown, each line behind prefix, in pieces of at
-// most limit units that read on from each other; none when t shows nothing.
+// most limit units that read on from each other; none when t shows nothing. What is
+// beyond all that an answer may hold is left out: whoever fits the pieces into
+// messages says so.
 func markdown(t bot.Text, prefix string, limit int) []string {
 	var out []string
 	var piece strings.Builder
+	size := 0
 	for _, line := range lines(t) {
-		for len(line) > 0 {
+		for len(line) > 0 && size <= maxAnswers*maxMessageText {
 			var s string
 			s, line = fitLine(line, prefix, limit)
+			size += units(s) + 1
 			if piece.Len() > 0 && units(piece.String())+1+units(s) > limit {
 				out = append(out, piece.String())
 				piece.Reset()
@@ -98,44 +102,42 @@ func joined(t bot.Text) bot.Text {
 
 // fitLine renders as much of a line as limit takes and returns the rest of it.
 func fitLine(line bot.Text, prefix string, limit int) (string, bot.Text) {
-	if s := drawLine(line, prefix); units(s) <= limit {
+	// No character takes less than one unit: what is beyond limit is not looked at.
+	near, far := splitAt(line, limit)
+	if s := drawLine(near, prefix); len(far) == 0 && units(s) <= limit {
 		return s, nil
 	}
-	low, high := 1, 0 // of the line's characters
-	for _, s := range line {
-		high += runes(s.Text)
-	}
+	low, high := 1, limit // of its characters
 	for low < high {
 		mid := (low + high + 1) / 2
-		if head, _ := splitAt(line, mid); units(drawLine(head, prefix)) <= limit {
+		if head, _ := splitAt(near, mid); units(drawLine(head, prefix)) <= limit {
 			low = mid
 		} else {
 			high = mid - 1
 		}
 	}
-	head, rest := splitAt(line, wordEnd(line, low))
-	return drawLine(head, prefix), rest
+	head, rest := splitAt(near, wordEnd(near, low))
+	return drawLine(head, prefix), append(rest, far...)
 }
 
 // splitAt parts a line behind its n-th character.
 func splitAt(line bot.Text, n int) (head, rest bot.Text) {
 	for i, s := range line {
-		if have := runes(s.Text); n >= have {
-			n -= have
+		at := 0
+		for at < len(s.Text) && n > 0 {
+			_, size := utf8.DecodeRuneInString(s.Text[at:])
+			at, n = at+size, n-1
+		}
+		if at == len(s.Text) {
 			head = append(head, s)
 			continue
 		}
-		if n > 0 {
-			at := 0
-			for range n {
-				_, size := utf8.DecodeRuneInString(s.Text[at:])
-				at += size
-			}
+		if at > 0 {
 			front := s
 			front.Text, s.Text = s.Text[:at], s.Text[at:]
 			head = append(head, front)
 		}
-		return head, append(append(rest, s), line[i+1:]...)
+		return head, append(bot.Text{s}, line[i+1:]...)
 	}
 	return head, nil
 }
@@ -182,12 +184,12 @@ func drawSpan(s bot.Span, start bool, next string) string {
 	case snowflake.MatchString(s.Channel):
 		return "<#" + s.Channel + ">"
 	}
-	text := spanText(s)
-	core := strings.TrimSpace(visible(text))
+	text := visible(spanText(s))
+	core := strings.TrimSpace(text)
 	if core == "" {
-		return visible(text)
+		return text
 	}
-	lead, trail, _ := strings.Cut(visible(text), core)
+	lead, trail, _ := strings.Cut(text, core)
 	plain := !s.Bold && !s.Italic && !s.Code && s.URL == ""
 	out := literal(core, start && plain)
 	if s.Code {
