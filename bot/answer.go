@@ -62,12 +62,8 @@ func (b *Bot) told(ctx context.Context, c caller, s Submission) (Reply, error) {
 	}
 	var reply Reply
 	err := b.store.InTx(ctx, func(tx Tx) error {
-		until, err := tx.BlockedUntil(ctx, c.Workspace.Board, c.Member.Person, b.clock.Now())
-		if err != nil {
-			return fmt.Errorf("blocked: %w", err)
-		}
-		if !until.IsZero() {
-			return Refuse(Forbidden, Sayf("You can't give feedback until %s, so this wasn't kept.", day(b.clock.Now(), until)))
+		if err := b.notBlocked(ctx, tx, c, ""); err != nil {
+			return err
 		}
 		it, err := lockRoot(ctx, tx, c, n)
 		if RefusedWith(err) != "" { // it may be part of one that they can't read: the words stay with what they know
@@ -93,26 +89,66 @@ func (b *Bot) keepTold(ctx context.Context, tx Tx, c caller, it Item, why, words
 			return thanks, nil
 		}
 	}
-	now := b.clock.Now()
 	audience := Narrower(it.Audience, c.wish().Audience)
-	if _, _, err := tx.AddEvidence(ctx, it.Board, Evidence{Item: it.ID, Kind: EvidenceReply, Member: c.Member.ID, Quote: words, Audience: audience, CreatedAt: now}); err != nil {
-		return nil, fmt.Errorf("keep an answer: %w", err)
-	}
-	if _, err := tx.AddHistory(ctx, it.Board, Entry{Item: it.ID, Act: actAnswered, Data: map[string]string{"why": why}, At: now}); err != nil {
-		return nil, fmt.Errorf("history: %w", err)
-	}
-	own, err := b.isOwn(ctx, tx, c, it)
+	looks, err := b.itemLooksFirst(ctx, tx, c, it, audience, 0)
 	if err != nil {
 		return nil, err
 	}
-	if why == "answer" && it.Status == StatusNeedsInfo && own {
-		if err := b.answered(ctx, tx, it, now); err != nil {
-			return nil, err
+	if looks {
+		return b.tellLater(ctx, tx, c, it, why, words, audience)
+	}
+	if _, err := b.addTold(ctx, tx, it, c.Member, why, words, audience); err != nil {
+		return nil, err
+	}
+	return thanks, nil
+}
+
+// tellLater keeps such words until a moderator has looked. The same words again wait
+// once.
+func (b *Bot) tellLater(ctx context.Context, tx Tx, c caller, it Item, why, words string, a Audience) (Reply, error) {
+	waiting, err := tx.HeldOf(ctx, it.Board, c.Member.Person, 10*maxReviews)
+	if err != nil {
+		return nil, fmt.Errorf("own held words: %w", err)
+	}
+	for _, h := range waiting {
+		if h.Words == words && h.Wish.Review != nil && h.Wish.Review.Item == it.ID && h.Wish.Review.For == ReviewTell {
+			return b.reviewReply(h), nil
 		}
-		return thanks, nil
+	}
+	if err := b.mayWait(ctx, tx, c, ""); err != nil {
+		return nil, err
+	}
+	w := c.wish()
+	w.Audience, w.Review = a, &Reviewed{For: ReviewTell, Item: it.ID, Why: why}
+	h, err := b.toReview(ctx, tx, Held{Board: it.Board, Member: c.Member.ID, Key: "tell:" + c.key(), Words: words, Wish: w})
+	if err != nil {
+		return nil, err
+	}
+	return b.heldReply(ctx, tx, c, h)
+}
+
+// addTold keeps what a member said about a locked item as evidence, which it answers.
+func (b *Bot) addTold(ctx context.Context, tx Tx, it Item, m Member, why, words string, a Audience) (EvidenceID, error) {
+	now := b.clock.Now()
+	e, _, err := tx.AddEvidence(ctx, it.Board, Evidence{Item: it.ID, Kind: EvidenceReply, Member: m.ID, Quote: words, Audience: a, CreatedAt: now})
+	if err != nil {
+		return 0, fmt.Errorf("keep an answer: %w", err)
+	}
+	if _, err := tx.AddHistory(ctx, it.Board, Entry{Item: it.ID, Act: actAnswered, Data: map[string]string{"why": why}, At: now}); err != nil {
+		return 0, fmt.Errorf("history: %w", err)
+	}
+	author, err := b.personOf(ctx, tx, it.Board, it.Author)
+	if err != nil {
+		return 0, err
+	}
+	if why == "answer" && it.Status == StatusNeedsInfo && author == m.Person {
+		return e.ID, b.answered(ctx, tx, it, now)
 	}
 	it.Triage = it.Triage || why != "why"
-	return thanks, b.saveTouched(ctx, tx, c, it)
+	if err := tx.SaveItem(ctx, it, m.ID); err != nil {
+		return 0, fmt.Errorf("mark for triage: %w", err)
+	}
+	return e.ID, tx.TouchItem(ctx, it.Board, it.ID, now)
 }
 
 // answered puts an item whose question was answered by the one who asked for it back

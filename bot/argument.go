@@ -80,6 +80,13 @@ func (r *reader) take(c *Command, u Usage, p Param) *Misread {
 			return nil
 		}
 		return r.notFor(u, p)
+	case KindReview:
+		if k := Review(r.key(0)); k == ReviewNewcomers || k == ReviewEveryone || k == ReviewOff {
+			c.Review = k
+			r.at++
+			return nil
+		}
+		return r.notFor(u, p)
 	case KindSwitch:
 		// Before a reason only the last word can be the switch: "hide 42 off
 		// topic" hides.

@@ -69,13 +69,8 @@ func (b *Bot) bounded(ctx context.Context, tx Tx, c caller, key, words string, w
 // can. It reports whether that is for asking too much, which passes by itself.
 func (b *Bot) overBounds(ctx context.Context, tx Tx, c caller, words string) (say Say, limited bool, err error) {
 	now := b.clock.Now()
-	until, err := tx.BlockedUntil(ctx, c.Workspace.Board, c.Member.Person, now)
-	if err != nil {
-		return Say{}, false, fmt.Errorf("blocked: %w", err)
-	}
-	if !until.IsZero() {
-		return Sayf("You can't send feedback here until %s, so this wasn't posted. Here are your words:", b.when(until, c.Member.Zone)).
-			With(Quote{Literal(Excerpt(words, shownWords))}, Small{Textf("You can still read and vote.")}), false, nil
+	if say, err = b.blockedSay(ctx, tx, c, words); err != nil || say.Doc != nil {
+		return say, false, err
 	}
 	board, err := tx.Board(ctx, c.Workspace.Board)
 	if err != nil {

@@ -30,6 +30,11 @@ func (b *Bot) Save(ctx context.Context, call Call, heard Heard) (Reply, error) {
 			if reply, err = b.savedAlready(ctx, tx, c, ChannelAt{c.Workspace.ID, c.Channel.Ref}, heard.Message); reply != nil || err != nil {
 				return err
 			}
+			if !c.maySave(heard) {
+				reply = Sayf("Only moderators save other people's messages here. You can say it yourself.").
+					With(Small{Textf("Nothing was saved, and nobody is told.")}, Buttons{{Label: "Give feedback", Action: "give", Style: Primary}})
+				return nil
+			}
 			w, err := b.savedWish(ctx, tx, c, heard)
 			if err != nil {
 				return err
@@ -46,6 +51,12 @@ func (b *Bot) Save(ctx context.Context, call Call, heard Heard) (Reply, error) {
 		})
 		return reply, err
 	})
+}
+
+// maySave tells whether the caller may save a message: their own, or any where others'
+// words are theirs to save.
+func (c caller) maySave(heard Heard) bool {
+	return len(c.Roles) > 0 || heard.Author.Account == c.Member.Account || c.Channel.Saves() == SavingEveryone
 }
 
 // savedAlready votes for the caller when the message is evidence already, and says
@@ -233,11 +244,7 @@ func (b *Bot) saveSubmitted(ctx context.Context, c caller, s Submission) (Reply,
 			}
 			return b.choice(ctx, tx, c, h)
 		}
-		it, err := b.release(ctx, tx, h)
-		if err != nil {
-			return nil, err
-		}
-		return b.receipt(ctx, tx, c, it)
+		return b.admitOrHold(ctx, tx, c, h)
 	})
 }
 

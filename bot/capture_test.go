@@ -111,7 +111,7 @@ func TestSave(t *testing.T) {
 	t.Run("from_a_private_channel_it_is_the_teams_without_a_way_there", func(t *testing.T) {
 		t.Parallel()
 		w := newWorld(t)
-		w.channel("C7", func(c *bot.Channel) { c.Audience, c.Joined = bot.Community, true })
+		w.channel("C7", func(c *bot.Channel) { c.Audience, c.Joined, c.Saving = bot.Community, true, bot.SavingEveryone })
 		w.exec(`update channels set kind = 'private', name = 'secret' where channel_ref = 'C7'`)
 		w.channel("C1", func(c *bot.Channel) { c.Audience = bot.Team })
 		call := w.by("mira", "C7")

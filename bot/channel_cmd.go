@@ -10,7 +10,8 @@ import (
 // uncarded bounds how many requests get their card at once when cards find a home.
 const uncarded = 50
 
-// channelCommand is `/heed channel [intake|digest|announce [on|off]]`.
+// channelCommand is `/heed channel [intake|digest|announce|saving [on|off]]` and
+// `/heed channel review [off|newcomers|everyone]`.
 func (b *Bot) channelCommand(ctx context.Context, c caller, cmd Command) (Reply, error) {
 	if c.Channel.Ref == "" || c.Channel.Kind == DirectChannel {
 		return nil, Refuse(Invalid, Sayf("This is a conversation, not a channel. Nothing has changed. Say `/heed channel` in the channel that you mean."))
@@ -19,6 +20,12 @@ func (b *Bot) channelCommand(ctx context.Context, c caller, cmd Command) (Reply,
 	switch {
 	case cmd.Choice == ChoiceIntake:
 		return b.setIntake(ctx, c, c.Channel.Ref, on)
+	case (cmd.Choice == ChoiceReview || cmd.Choice == ChoiceSaving) && cmd.Review == "" && cmd.Switch == SwitchUnset:
+		return b.channelUses(ctx, c)
+	case cmd.Choice == ChoiceReview:
+		return b.setReview(ctx, c, cmd)
+	case cmd.Choice == ChoiceSaving:
+		return b.setSaving(ctx, c, cmd.Switch)
 	case cmd.Choice == ChoiceAnnounce:
 		return b.setAnnounce(ctx, c, on)
 	case cmd.Choice == ChoiceDigest && on:
@@ -66,6 +73,7 @@ func (b *Bot) channelUses(ctx context.Context, c caller) (Reply, error) {
 		say("I use this channel for nothing in particular. `/feedback` works here as everywhere.")
 	}
 	say("Who reads along: the %s. What counts as a vote: %s.", ch.Audience, emojiList(ch.Emoji))
+	say("%s %s", reviewWords(ch), savingWords(ch))
 	if ch.Customer != "" && c.audience() == Team {
 		say("It stands for %s.", ch.Customer)
 	}

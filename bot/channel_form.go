@@ -32,7 +32,7 @@ func (b *Bot) channelFormPress(ctx context.Context, c caller, args []string) (Re
 	}
 	return Ask{Form{
 		ID: channelFormID, State: ch.Ref, Title: "This channel", Submit: "Save",
-		Fields: []Field{
+		Fields: append([]Field{
 			ChoiceField{Name: "audience", Label: "Who reads along?", Value: string(ch.Audience), Options: []Option{
 				{string(Team), "The team"}, {string(Community), "The community: customers, users"},
 			}},
@@ -40,7 +40,7 @@ func (b *Bot) channelFormPress(ctx context.Context, c caller, args []string) (Re
 				Hint: "Names with colons, a space between them. Skin tones count by themselves.", Max: 200},
 			TextField{Name: "customer", Label: "Which customer or segment does it stand for?", Value: ch.Customer,
 				Hint: "Only the team reads it.", Max: maxCustomer, Optional: true},
-		},
+		}, moderationFields(ch)...),
 	}}, nil
 }
 
@@ -69,6 +69,7 @@ func (b *Bot) channelSubmitted(ctx context.Context, c caller, s Submission) (Rep
 			return fmt.Errorf("channel of a form: %w", err)
 		}
 		ch.Emoji, ch.Customer = emoji, Excerpt(strings.TrimSpace(Clean(s.Values["customer"])), maxCustomer)
+		takeModeration(&ch, s.Values)
 		if err := tx.SaveChannel(ctx, ch); err != nil {
 			return fmt.Errorf("save channel: %w", err)
 		}

@@ -26,6 +26,7 @@ type Command struct {
 	// Cron and Zone are as typed, unchecked: ParseSchedule, ParseZone.
 	Cron, Zone string
 	Audience   Audience
+	Review     Review
 	// Choice is one of the constants Choice….
 	Choice string
 	Switch Switch
@@ -50,7 +51,7 @@ const (
 func (c Command) Bare() bool {
 	return c.Item == 0 && c.Items == nil && c.Account == "" && c.Role == "" && c.Status == "" &&
 		c.Tags == nil && c.Words == "" && c.Cron == "" && c.Zone == "" && c.Audience == "" &&
-		c.Choice == "" && c.Switch == SwitchUnset && c.Count == 0 && c.Days == 0 && c.Code == "" && c.Topic == ""
+		c.Review == "" && c.Choice == "" && c.Switch == SwitchUnset && c.Count == 0 && c.Days == 0 && c.Code == "" && c.Topic == ""
 }
 
 // Needs returns the roles of which the person must have one; none: everyone may.
@@ -160,8 +161,15 @@ func (c Command) Label() string {
 		}
 		return "Show the digest's schedule"
 	case VerbChannel:
-		if c.Choice == "" {
+		switch {
+		case c.Choice == "":
 			return "Show this channel's setup"
+		case c.Choice == ChoiceReview && c.Review == "" && c.Switch == SwitchUnset:
+			return "Show whose words are looked at first"
+		case c.Choice == ChoiceReview:
+			return "Set whose words are looked at first"
+		case c.Choice == ChoiceSaving:
+			return "Set who saves what others said here"
 		}
 		if c.Switch == SwitchOff {
 			return "Stop using this channel for " + c.Choice

@@ -51,6 +51,8 @@ const (
 	ChoiceIntake   = "intake"
 	ChoiceDigest   = "digest"
 	ChoiceAnnounce = "announce"
+	ChoiceReview   = "review"
+	ChoiceSaving   = "saving"
 	ChoiceLater    = "later"
 	ChoiceUp       = "up"
 	ChoiceDown     = "down"
@@ -155,13 +157,13 @@ func Usages() []Usage {
 				{Name: "audience", Kind: KindAudience, Summary: "team or community"},
 			},
 			Examples: []string{"42 team", "community"}},
-		{Verb: VerbHide, Group: "manage", Needs: pm, Summary: "Take a request out of sight; off brings it back",
+		{Verb: VerbHide, Group: "manage", Needs: []Role{PM, Admin}, Summary: "Take a request out of sight; off brings it back",
 			Params: []Param{
 				item, off,
 				{Name: "reason", Kind: KindWords, Optional: true, Summary: "Why; kept for moderators"},
 			},
 			Examples: []string{"42 spam", "42 off"}},
-		{Verb: VerbBlock, Group: "manage", Needs: pm, Summary: "Keep a member from giving feedback for a time; off ends it",
+		{Verb: VerbBlock, Group: "manage", Needs: []Role{PM, Admin}, Summary: "Keep a member from giving feedback for a time; off ends it",
 			Params: []Param{
 				{Name: "member", Kind: KindMember, Summary: "Who"},
 				off,
@@ -194,10 +196,12 @@ func Usages() []Usage {
 			Examples: []string{"here", "here 0 9 * * 1 Europe/Berlin", "here friday 16:00 Lisbon", "preview", "off", ""}},
 		{Verb: VerbChannel, Shows: true, Needs: []Role{PM, Admin}, BareForAll: true, Summary: "What Heed uses this channel for",
 			Params: []Param{
-				{Name: "use", Kind: KindChoice, Optional: true, Choices: []string{ChoiceIntake, ChoiceDigest, ChoiceAnnounce}, Summary: "intake: cards live here; digest: the summary; announce: what shipped"},
+				{Name: "use", Kind: KindChoice, Optional: true, Choices: []string{ChoiceIntake, ChoiceDigest, ChoiceAnnounce, ChoiceReview, ChoiceSaving},
+					Summary: "cards live here · digest · what shipped · a moderator looks first · all save others' words"},
 				off,
+				{Name: "whose", Kind: KindReview, Optional: true, Summary: "For review: whose words a moderator sees first"},
 			},
-			Examples: []string{"intake", "announce on", "digest off", ""}},
+			Examples: []string{"intake", "announce on", "digest off", "review newcomers", "saving on", ""}},
 		{Verb: VerbRole, Needs: admin, Summary: "Say who decides: product managers, product owners, admins",
 			Params: []Param{
 				{Name: "member", Kind: KindMember, Summary: "Who"},

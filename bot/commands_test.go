@@ -133,9 +133,9 @@ func TestCommand_Needs(t *testing.T) {
 	for text, want := range map[string]string{
 		"top": "", "vote 42": "", "feedback dark mode": "", "withdraw 42": "", "forget-me": "", "held": "",
 		"roadmap": "", "roadmap 42 later": "pm", "digest": "", "digest here": "pm", "digest preview": "pm",
-		"channel": "", "channel intake": "pm admin",
+		"channel": "", "channel intake": "pm admin", "channel review": "pm admin", "channel review everyone": "pm admin", "channel saving on": "pm admin",
 		"status 42 planned": "pm", "tag 42 onboarding": "pm", "merge 12 into 7": "pm", "unmerge 12": "pm",
-		"hide 42": "pm", "block <@U1>": "pm", "triage": "pm", "audience 42 team": "pm", "audience team": "pm admin",
+		"hide 42": "pm admin", "block <@U1>": "pm admin", "triage": "pm", "audience 42 team": "pm", "audience team": "pm admin",
 		"promote 42": "po", "backlog": "po", "ship 42": "po", "role <@U1> pm": "admin", "settings": "admin", "doctor": "admin",
 	} {
 		c, err := ParseHeed(text)

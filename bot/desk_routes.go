@@ -28,6 +28,7 @@ func (b *Bot) deskRoutes(r *routes) {
 	r.undos[actHidden] = undo{VerbHide, b.undoHide}
 	r.commands[VerbBlock] = b.blockCommand
 	r.presses["blockauthor"] = b.blockAuthorPress
+	b.reviewRoutes(r)
 	r.presses["answer"] = b.tellPress("answer")
 	r.presses["missed"] = b.tellPress("missed")
 	r.presses["off"] = b.tellPress("off")

@@ -225,6 +225,12 @@ func (b *Bot) checkHealth(f *findings, h Health) {
 	if h.Unknown > 0 {
 		f.well("Looking up %s.", plural(h.Unknown, "new member"))
 	}
+	switch {
+	case h.Reviews > 0 && now.Sub(h.Review) > reviewAgain:
+		f.wrong("Waiting for a moderator: %s, the oldest came %s, and people were told a day. `/heed held` shows them to product managers and admins.", plural(h.Reviews, "text"), ago(now, h.Review))
+	case h.Reviews > 0:
+		f.hint("Waiting for a moderator: %s. `/heed held` shows them.", plural(h.Reviews, "text"))
+	}
 	if h.Held > 0 {
 		f.wrong("Kept longer than promised: the words of %s. Is `heed serve` running?", plural(h.Held, "request"))
 	}

@@ -11,6 +11,8 @@ import (
 const (
 	editForm = "edit"
 	moreForm = "more"
+	// actDetails is the history's word for words that were added.
+	actDetails = "details"
 )
 
 // editRoutes are what people do with their own requests.
@@ -156,25 +158,39 @@ func (b *Bot) saveWords(ctx context.Context, tx Tx, c caller, before, it Item, a
 	if was.Title == is.Title && was.Body == is.Body {
 		return Sayf("%v says that already. Nothing has changed.", title(seen)), nil
 	}
-	now := b.clock.Now()
-	if err := tx.SaveItem(ctx, it, c.Member.ID); err != nil {
-		return nil, fmt.Errorf("save words: %w", err)
+	if reply, err := b.editLater(ctx, tx, c, before, it, act); reply != nil || err != nil {
+		return reply, err
 	}
-	old := edits{Title: was.Title}
-	if was.Body != is.Body {
-		old.Body = was.Body
-	}
-	if _, err := tx.AddHistory(ctx, it.Board, Entry{Item: it.ID, Member: c.Member.ID, Act: act, Data: old, At: now}); err != nil {
-		return nil, fmt.Errorf("history of an edit: %w", err)
-	}
-	if err := tx.TouchItem(ctx, it.Board, it.ID, now); err != nil {
-		return nil, fmt.Errorf("touch item: %w", err)
+	if _, err := b.writeWords(ctx, tx, c.Member.ID, before, it, act); err != nil {
+		return nil, err
 	}
 	done := Sayf("Done. It reads %v now.", title(seen))
 	if it.Shared() && it.Audience == Community && c.audience() == Team {
 		done = done.With(Small{Textf("That's for the team; the community goes on reading %v.", title(it))})
 	}
 	return done.With(Buttons{{Label: "See it", Action: Act("details", it.Number)}}), nil
+}
+
+// writeWords writes new words of a locked item and answers the entry of the history
+// that keeps the old.
+func (b *Bot) writeWords(ctx context.Context, tx Tx, by MemberID, before, it Item, act string) (int64, error) {
+	now := b.clock.Now()
+	if err := tx.SaveItem(ctx, it, by); err != nil {
+		return 0, fmt.Errorf("save words: %w", err)
+	}
+	was := before.As(Team)
+	old := edits{Title: was.Title}
+	if was.Body != it.As(Team).Body {
+		old.Body = was.Body
+	}
+	entry, err := tx.AddHistory(ctx, it.Board, Entry{Item: it.ID, Member: by, Act: act, Data: old, At: now})
+	if err != nil {
+		return 0, fmt.Errorf("history of an edit: %w", err)
+	}
+	if err := tx.TouchItem(ctx, it.Board, it.ID, now); err != nil {
+		return 0, fmt.Errorf("touch item: %w", err)
+	}
+	return entry, nil
 }
 
 // moreFormOf asks for details to add to the caller's own request.
@@ -205,13 +221,13 @@ func (b *Bot) moreGiven(ctx context.Context, c caller, s Submission) (Reply, err
 	return b.change(ctx, c, number, func(it *Item) (string, error) {
 		own := it.As(Team)
 		if endsWith(own.Body, words) {
-			return "details", nil
+			return actDetails, nil
 		}
 		if utf8.RuneCountInString(own.Body)+utf8.RuneCountInString(words)+2 > MaxWords {
 			return "", Refuse(Limited, Sayf("#%d is as long as a request can be, so I couldn't add this. Your words:", number).With(Quote{Literal(words)}))
 		}
 		it.reword(own.Title, own.Body+"\n\n"+words)
-		return "details", nil
+		return actDetails, nil
 	})
 }
 

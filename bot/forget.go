@@ -136,6 +136,9 @@ func (b *Bot) myData(ctx context.Context, c caller, _ Command) (Reply, error) {
 		if m.Zone != "" {
 			line += ", time zone " + m.Zone
 		}
+		if !m.JoinedAt.IsZero() {
+			line += ", joined " + m.JoinedAt.Format("2 January 2006")
+		}
 		if m.Muted {
 			line += ", no notes"
 		}
@@ -173,6 +176,20 @@ func (b *Bot) myData(ctx context.Context, c caller, _ Command) (Reply, error) {
 	}
 	for _, h := range held {
 		doc = append(doc, Small{Textf("Waiting: “%s”", spoken(Excerpt(oneLine(h.Words), 200)))})
+	}
+	hidden, err := b.store.HiddenOf(ctx, board, person, most)
+	if err != nil {
+		return nil, fmt.Errorf("own hidden words: %w", err)
+	}
+	for _, h := range hidden {
+		doc = append(doc, Small{Textf("Hidden by a moderator, kept until %s: “%s”", day(b.clock.Now(), h.Until), spoken(Excerpt(oneLine(h.Words), 200)))})
+	}
+	until, err := b.store.BlockedUntil(ctx, board, person, b.clock.Now())
+	if err != nil {
+		return nil, fmt.Errorf("own block: %w", err)
+	}
+	if !until.IsZero() {
+		doc = append(doc, Small{Textf("You can't send feedback until %s.", b.when(until, c.Member.Zone))})
 	}
 	ballots, follows, err := b.store.VotesCast(ctx, board, person)
 	if err != nil {

@@ -197,6 +197,12 @@ func complete(c *Command, u Usage, text string) *Misread {
 		if c.Choice == "" && c.Switch != SwitchUnset {
 			return misread(u, "", fmt.Sprintf("What should be %s in this channel: %s?", c.Switch, orList(u.Params[0].Choices)))
 		}
+		if c.Review != "" && c.Choice == "" {
+			c.Choice = ChoiceReview
+		}
+		if c.Review != "" && (c.Choice != ChoiceReview || c.Switch != SwitchUnset) {
+			return misread(u, "", "Newcomers or everyone goes with review alone: whose words a moderator sees first.")
+		}
 	case VerbMerge:
 		for _, n := range c.Items {
 			if n == c.Item {

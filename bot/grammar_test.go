@@ -114,7 +114,7 @@ func TestParseHeed_says_what_it_did_not_understand(t *testing.T) {
 		"role <@U1>":                "Which role: pm, po or admin?",
 		"role <@U1> boss":           "“boss” is no role",
 		"role <@U1> pm maybe":       "On or off? I read “maybe”.",
-		"channel foo":               "Try intake, digest or announce.",
+		"channel foo":               "Try intake, digest, announce, review or saving.",
 		"channel off":               "What should be off in this channel",
 		"channel intake maybe":      "On or off?",
 		"digest preview 0 9 * * 1":  "takes nothing after it",

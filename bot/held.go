@@ -20,18 +20,23 @@ func (b *Bot) heldReply(ctx context.Context, tx Tx, c caller, h Held) (Reply, er
 		if err != nil {
 			return nil, fmt.Errorf("item of held words: %w", err)
 		}
+		if r := h.Wish.Review; r != nil && r.For == ReviewEdit {
+			return Sayf("A moderator looked, and your change is in: %v.", title(it)).With(Buttons{{Label: "See it", Action: Act("details", it.Number)}}), nil
+		}
 		if own, err := tx.ItemByKey(ctx, h.Board, h.Key); err == nil && own.ID == it.ID {
 			return b.receipt(ctx, tx, c, it)
 		} else if err != nil && !errors.Is(err, ErrNotFound) {
 			return nil, fmt.Errorf("item of an act: %w", err)
 		}
 		return b.addedTo(ctx, tx, c, it, h.Wish.Author == c.Member.ID)
+	case !h.SettledAt.IsZero() && h.Why == HeldReview && h.Words != "":
+		return Say{Doc: b.hiddenDoc(h)}, nil
 	case !h.SettledAt.IsZero():
 		return Sayf("You've decided about these words already. Nothing has changed."), nil
 	case h.Why == HeldUnclear:
 		return b.which(h), nil
 	case h.Why == HeldReview:
-		return Sayf("Your words are kept. A moderator looks first, usually within a day."), nil
+		return b.reviewReply(h), nil
 	case h.Why == HeldLimited:
 		return Sayf("Your words are kept for you until you may send the next one:").With(Quote{Literal(Excerpt(h.Words, shownWords))}, heldButtons(h)), nil
 	}

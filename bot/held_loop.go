@@ -71,12 +71,11 @@ func (b *Bot) settleHeld(ctx context.Context, tx Tx, board BoardID, id HeldID) e
 	}
 	switch afterSilence(h, now) {
 	case silencePosts:
-		_, err = b.release(ctx, tx, h)
+		err = b.postSilent(ctx, tx, h)
 	case silenceReminds:
 		err = b.remind(ctx, tx, h)
 	case silenceWaits:
-		h.Until = now.Add(24 * time.Hour)
-		err = tx.SaveHeld(ctx, h)
+		_, err = b.toReview(ctx, tx, h)
 	case silenceEnds:
 		err = tx.SettleHeld(ctx, board, id, 0, now)
 	}
@@ -107,6 +106,33 @@ func afterSilence(h Held, now time.Time) silence {
 	case HeldLimited, HeldSaving:
 	}
 	return silenceEnds
+}
+
+// postSilent makes words their own request whose author said nothing more. Who may not
+// ask keeps them until they may; where a moderator looks first, one does.
+func (b *Bot) postSilent(ctx context.Context, tx Tx, h Held) error {
+	m, err := tx.Member(ctx, h.Board, h.Member)
+	if err != nil {
+		return fmt.Errorf("whose held words: %w", err)
+	}
+	until, err := tx.BlockedUntil(ctx, h.Board, m.Person, b.clock.Now())
+	if err != nil {
+		return fmt.Errorf("blocked: %w", err)
+	}
+	if !until.IsZero() {
+		h.Why, h.Until = HeldLimited, b.clock.Now().Add(keptFor)
+		return tx.SaveHeld(ctx, h)
+	}
+	looks, err := b.wishLooksFirst(ctx, tx, h.Board, h.Member, h.Wish)
+	if err != nil {
+		return err
+	}
+	if looks {
+		_, err = b.toReview(ctx, tx, h)
+		return err
+	}
+	_, err = b.release(ctx, tx, h)
+	return err
 }
 
 // remind tells the author of unclear words that they still wait, and keeps them on.

@@ -74,7 +74,17 @@ func (b *Bot) samePress(ctx context.Context, c caller, args []string) (Reply, er
 		if err != nil {
 			return nil, err
 		}
+		if err := b.notBlocked(ctx, tx, c, h.Words); err != nil {
+			return nil, err
+		}
 		h.Wish.Asked = c.At
+		looks, err := b.itemLooksFirst(ctx, tx, c, it, Narrower(it.Audience, h.Wish.Audience), h.Wish.Author)
+		if err != nil {
+			return nil, err
+		}
+		if looks {
+			return b.joinLater(ctx, tx, c, h, it)
+		}
 		if err := b.join(ctx, tx, h, it); err != nil {
 			return nil, err
 		}
@@ -85,16 +95,48 @@ func (b *Bot) samePress(ctx context.Context, c caller, args []string) (Reply, er
 // join makes held words part of a locked root item.
 func (b *Bot) join(ctx context.Context, tx Tx, h Held, it Item) error {
 	now := b.clock.Now()
-	if err := b.support(ctx, tx, it, EvidenceSame, h.Words, h.Wish); err != nil {
+	if _, err := b.support(ctx, tx, it, EvidenceSame, h.Words, h.Wish); err != nil {
 		return err
 	}
-	if _, err := tx.AddHistory(ctx, h.Board, Entry{Item: it.ID, Member: h.Wish.Author, Act: "joined", At: now}); err != nil {
-		return fmt.Errorf("history of joined words: %w", err)
-	}
-	if err := tx.TouchItem(ctx, h.Board, it.ID, now); err != nil {
-		return fmt.Errorf("touch item: %w", err)
+	if err := b.noteJoined(ctx, tx, it, h.Wish.Author); err != nil {
+		return err
 	}
 	return tx.SettleHeld(ctx, h.Board, h.ID, it.ID, now)
+}
+
+// noteJoined keeps in the history that words came to an item, and shows it.
+func (b *Bot) noteJoined(ctx context.Context, tx Tx, it Item, author MemberID) error {
+	now := b.clock.Now()
+	if _, err := tx.AddHistory(ctx, it.Board, Entry{Item: it.ID, Member: author, Act: "joined", At: now}); err != nil {
+		return fmt.Errorf("history of joined words: %w", err)
+	}
+	if err := tx.TouchItem(ctx, it.Board, it.ID, now); err != nil {
+		return fmt.Errorf("touch item: %w", err)
+	}
+	return nil
+}
+
+// joinLater keeps words for an item until a moderator has looked at them; their
+// author's vote needs nobody's look.
+func (b *Bot) joinLater(ctx context.Context, tx Tx, c caller, h Held, it Item) (Reply, error) {
+	if err := b.mayWait(ctx, tx, c, h.Words); err != nil {
+		return nil, err
+	}
+	if h.Wish.Author == c.Member.ID {
+		ballot, err := b.ballotOf(ctx, tx, it, c.Member.ID, PlaceAsked, h.Wish.Asked)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := tx.CastVotes(ctx, b.clock.Now(), []Ballot{ballot}); err != nil {
+			return nil, fmt.Errorf("vote of words that wait: %w", err)
+		}
+	}
+	h.Wish.Review = &Reviewed{For: ReviewSame, Item: it.ID}
+	h, err := b.toReview(ctx, tx, h)
+	if err != nil {
+		return nil, err
+	}
+	return b.reviewReply(h), nil
 }
 
 // ownPress is [Mine is different] and [Send as feedback], `own HELD`. Words that were
@@ -121,11 +163,10 @@ func (b *Bot) ownPress(ctx context.Context, c caller, args []string) (Reply, err
 				return b.choice(ctx, tx, c, h)
 			}
 		}
-		it, err := b.release(ctx, tx, h)
-		if err != nil {
+		if err := b.notBlocked(ctx, tx, c, h.Words); err != nil {
 			return nil, err
 		}
-		return b.receipt(ctx, tx, c, it)
+		return b.admitOrHold(ctx, tx, c, h)
 	})
 }
 
@@ -148,7 +189,7 @@ func (b *Bot) boundedHeld(ctx context.Context, tx Tx, c caller, h Held) (Reply, 
 }
 
 // release makes held words their own item, marked for triage when something similar
-// was there.
+// was there. Whether a moderator has to look first was asked before.
 func (b *Bot) release(ctx context.Context, tx Tx, h Held) (Item, error) {
 	if it, ok, err := b.savedMeanwhile(ctx, tx, h); ok || err != nil {
 		return it, err
@@ -156,6 +197,15 @@ func (b *Bot) release(ctx context.Context, tx Tx, h Held) (Item, error) {
 	var same ItemID
 	if len(h.Wish.Offered) > 0 {
 		same = h.Wish.Offered[0]
+	}
+	if h.Wish.Author != 0 {
+		_, err := tx.Member(ctx, h.Board, h.Wish.Author)
+		switch {
+		case errors.Is(err, ErrNotFound): // forgotten since: the words stay without a name
+			h.Wish.Author = 0
+		case err != nil:
+			return Item{}, fmt.Errorf("author of held words: %w", err)
+		}
 	}
 	it, err := b.file(ctx, tx, h.Board, h.Key, h.Words, h.Wish, same)
 	if err != nil {

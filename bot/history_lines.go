@@ -89,6 +89,10 @@ func deedOf(e Entry, a Audience) string {
 		return "promoted to the backlog"
 	case actHidden:
 		return "hidden"
+	case actLetIn:
+		return "let in by a moderator"
+	case actKeptOut:
+		return "words were kept out by a moderator"
 	case actUnhidden:
 		return "brought back"
 	case actAudience:

@@ -20,7 +20,7 @@ func readable(ctx context.Context, tx Tx, c caller, number int) (Item, error) {
 		}
 		return it, noSuchItem(number)
 	}
-	if !it.HiddenAt.IsZero() && !c.Roles.Has(PM) {
+	if !it.HiddenAt.IsZero() && !c.moderates() {
 		return it, noSuchItem(number)
 	}
 	return it.As(c.audience()), nil

@@ -23,7 +23,11 @@ func (b *Bot) mine(ctx context.Context, tx Tx, c caller, r eyes) (Doc, error) {
 	if err != nil {
 		return nil, err
 	}
-	if n+askedTotal+votedTotal == 0 {
+	hidden, err := b.hiddenList(ctx, tx, r)
+	if err != nil {
+		return nil, err
+	}
+	if doc = append(doc, hidden...); n+len(hidden)+askedTotal+votedTotal == 0 {
 		return r.empty(Textf("You haven't asked for anything yet, and haven't voted. What would make things better for you?")), nil
 	}
 	if askedTotal > 0 {
@@ -39,11 +43,24 @@ func (b *Bot) mine(ctx context.Context, tx Tx, c caller, r eyes) (Doc, error) {
 	return append(doc, Buttons{{Label: "Give feedback", Action: "give", Style: Primary}, {Label: "See the top 10", Action: "top"}, notes}), nil
 }
 
-// waiting is what waits for a person's choice.
-func (b *Bot) waiting(ctx context.Context, tx Tx, _ caller, r eyes) (Doc, error) {
+// waiting is what waits for a person's choice and, below it, for a moderator's.
+func (b *Bot) waiting(ctx context.Context, tx Tx, c caller, r eyes) (Doc, error) {
 	doc, n, err := b.heldList(ctx, tx, r)
-	if err != nil || n > 0 {
+	if err != nil {
 		return doc, err
+	}
+	if c.moderates() {
+		held, all, err := tx.HeldForReview(ctx, r.board, Page{1, 0})
+		if err != nil {
+			return nil, fmt.Errorf("words for a moderator: %w", err)
+		}
+		if len(held) > 0 {
+			card, err := b.reviewCard(ctx, tx, c, held[0], 1, 0, all)
+			return append(doc, card.Doc...), err
+		}
+	}
+	if n > 0 {
+		return doc, nil
 	}
 	return Doc{Para{Textf("Nothing waits for you. All your words are where you sent them: `/heed mine`")}}, nil
 }
@@ -96,6 +113,27 @@ func ownWords(r eyes, it Item) (name, words string) {
 func (c caller) ownTitle(it Item) Text {
 	it.Title, _ = ownWords(c.eyes(), it)
 	return title(it)
+}
+
+// hiddenList is the part about words that a moderator hid, while they are kept.
+func (b *Bot) hiddenList(ctx context.Context, tx Tx, r eyes) (Doc, error) {
+	hs, err := tx.HiddenOf(ctx, r.board, r.person, mineSize)
+	if err != nil {
+		return nil, fmt.Errorf("hidden words: %w", err)
+	}
+	if len(hs) == 0 {
+		return nil, nil
+	}
+	doc := Doc{Para{Textf("*Not put on the board*")}}
+	for _, h := range hs {
+		why := "a moderator looked and hid it"
+		if h.Reason != "" {
+			why += ": " + oneLine(h.Reason)
+		}
+		doc = append(doc, Para{Textf("“%s”", spoken(Excerpt(oneLine(h.Words), 200)))},
+			Small{Textf("%s · kept for you until %s", why, day(b.clock.Now(), h.Until))})
+	}
+	return doc, nil
 }
 
 // askedList is a part of what a person asked for, and how much that is in all.

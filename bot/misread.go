@@ -92,6 +92,8 @@ func (r *reader) notFor(u Usage, p Param) *Misread {
 		problem = quoted + " is no status. There is " + statusWords() + "."
 	case KindAudience:
 		problem = quoted + " is no audience. There is team and community."
+	case KindReview:
+		problem = quoted + " doesn't work here. Try off, newcomers or everyone."
 	case KindSwitch:
 		problem = "On or off? I read " + quoted + "."
 	case KindChoice:

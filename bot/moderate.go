@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"time"
 )
 
 // The history's words of moderation.
@@ -13,9 +12,6 @@ const (
 	actHidden   = "hidden"
 	actUnhidden = "unhidden"
 )
-
-// blockDays is for how long a member is blocked when nobody says for how long.
-const blockDays = 7
 
 // hideCommand is `/heed hide 42 spam` and `/heed hide 42 off`.
 func (b *Bot) hideCommand(ctx context.Context, c caller, cmd Command) (Reply, error) {
@@ -147,94 +143,6 @@ func (b *Bot) undoHide(ctx context.Context, tx Tx, c caller, e Entry) (Reply, er
 		return nil, err
 	}
 	return b.unhide(ctx, tx, c, locked[e.Item])
-}
-
-// blockCommand is `/heed block @rui 7 days spam` and `/heed block @rui off`.
-func (b *Bot) blockCommand(ctx context.Context, c caller, cmd Command) (Reply, error) {
-	var reply Reply
-	err := b.store.InTx(ctx, func(tx Tx) error {
-		if err := b.may(ctx, tx, c, cmd); err != nil {
-			return err
-		}
-		m, err := tx.MemberByAccount(ctx, c.Workspace.Board, c.Workspace.ID, cmd.Account)
-		if errors.Is(err, ErrNotFound) {
-			return Refuse(NotFound, Sayf("I haven't met that member yet, so there's nothing to block. Nothing has changed."))
-		}
-		if err != nil {
-			return fmt.Errorf("member to block: %w", err)
-		}
-		if cmd.Switch == SwitchOff {
-			was, err := tx.Unblock(ctx, m.Board, m.ID, b.clock.Now())
-			if err != nil {
-				return fmt.Errorf("unblock: %w", err)
-			}
-			reply = Sayf("%v may give feedback again.", memberSpan(m, c.Workspace.ID))
-			if !was {
-				reply = Sayf("%v isn't blocked. Nothing has changed.", memberSpan(m, c.Workspace.ID))
-			}
-			return nil
-		}
-		reply, err = b.block(ctx, tx, c, m, cmd.Days, Clean(cmd.Words))
-		return err
-	})
-	return reply, err
-}
-
-// block keeps a member from giving feedback for some days. What they asked and voted
-// for stays; reading stays open.
-func (b *Bot) block(ctx context.Context, tx Tx, c caller, m Member, days int, reason string) (Reply, error) {
-	who := memberSpan(m, c.Workspace.ID)
-	if m.Person == c.Member.Person {
-		return nil, Refuse(Invalid, Sayf("That's you. Nothing has changed."))
-	}
-	roles, err := tx.RolesOf(ctx, m.Board, m.Person)
-	if err != nil {
-		return nil, fmt.Errorf("roles: %w", err)
-	}
-	if len(roles) > 0 {
-		return nil, Refuse(Conflict, Sayf("%v is %s, and those who decide can't be blocked. Nothing has changed.", who, roles[0].Label()))
-	}
-	if days == 0 {
-		days = blockDays
-	}
-	now := b.clock.Now()
-	until := now.Add(time.Duration(days) * 24 * time.Hour)
-	if err := tx.Block(ctx, m.Board, m.ID, until, Excerpt(reason, MaxReason), c.Member.ID, now); err != nil {
-		return nil, fmt.Errorf("block: %w", err)
-	}
-	if _, err := tx.AddHistory(ctx, m.Board, Entry{Member: c.Member.ID, Act: "blocked", Data: map[string]any{"member": m.ID, "days": days}, At: now}); err != nil {
-		return nil, fmt.Errorf("history: %w", err)
-	}
-	return Sayf("%v can't give feedback until %s. Votes and requests so far stay as they are.", who, day(now, until)).
-		With(Small{Textf("`/heed block @%s off` ends it.", orElse(m.Name, "member"))}), nil
-}
-
-// blockAuthorPress is [Block its author for a week].
-func (b *Bot) blockAuthorPress(ctx context.Context, c caller, args []string) (Reply, error) {
-	n, ok := numberArg(args, 0)
-	if !ok {
-		return nil, staleButton()
-	}
-	var reply Reply
-	err := b.store.InTx(ctx, func(tx Tx) error {
-		if err := b.may(ctx, tx, c, Command{Verb: VerbBlock}); err != nil {
-			return err
-		}
-		it, err := readable(ctx, tx, c, n)
-		if err != nil {
-			return err
-		}
-		if it.Author == 0 {
-			return Refuse(Conflict, Sayf("I don't know who asked for #%d. Nothing has changed.", n))
-		}
-		m, err := tx.Member(ctx, it.Board, it.Author)
-		if err != nil {
-			return fmt.Errorf("author: %w", err)
-		}
-		reply, err = b.block(ctx, tx, c, m, blockDays, fmt.Sprintf("#%d", n))
-		return err
-	})
-	return reply, err
 }
 
 func orElse(s, other string) string {

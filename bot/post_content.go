@@ -63,6 +63,12 @@ func (b *Bot) noteContent(ctx context.Context, tx Tx, p Post) (Content, int64, e
 		return b.listNote(ctx, tx, p)
 	case noteHeld:
 		return b.heldNote(ctx, tx, p)
+	case noteDecided:
+		return b.decidedNote(ctx, tx, p)
+	case noteBlocked:
+		return b.blockedNote(ctx, tx, p)
+	case noteWaiting:
+		return b.waitingNote(ctx, tx, p)
 	}
 	return nil, 0, fmt.Errorf("content of a note: unknown note %q", s.Note)
 }

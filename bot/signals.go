@@ -57,6 +57,8 @@ type ChannelChange struct {
 	// Audience is whom a channel that Heed meets here for the first time is for; ""
 	// is the platform's default. One that is known keeps its own.
 	Audience Audience
+	// Saving is who may save what others say in such a channel; "" as its audience has it.
+	Saving Saving
 }
 
 // ChannelChanged takes over what happened to a channel: renamed, joined, left,
@@ -70,6 +72,10 @@ func (b *Bot) ChannelChanged(ctx context.Context, ref WorkspaceRef, change Chann
 			}
 			before, err = tx.MeetChannel(ctx, w.Board, w.ID, ChannelSeen{Ref: change.Ref, Name: change.Name, Kind: change.Kind},
 				cmp.Or(change.Audience, channelAudience(w.Ref.Platform)))
+			if err == nil && change.Saving != "" {
+				before.Saving = change.Saving
+				err = tx.SaveChannel(ctx, before)
+			}
 		}
 		if err != nil {
 			return err

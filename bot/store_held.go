@@ -29,7 +29,9 @@ type Held struct {
 	Wish      Wish
 	Until     time.Time
 	SettledAt time.Time // zero: still waiting
-	Item      ItemID    // what became of them; 0 and settled: let go
+	SettledBy MemberID  // the moderator who decided; 0: their author, or nobody had to
+	Reason    string    // why a moderator hid them; "": none given
+	Item      ItemID    // what became of them; 0 and settled: let go, or hidden
 	CreatedAt time.Time
 }
 
@@ -43,7 +45,29 @@ type Wish struct {
 	Asked     time.Time     `json:"asked"`
 	Offered   []ItemID      `json:"offered,omitempty"` // similar items, the nearest first
 	Saved     *SavedMessage `json:"saved,omitempty"`
+	Review    *Reviewed     `json:"review,omitempty"` // what they are for, where that is not a request of their own
 }
+
+// Reviewed is what words that wait for a moderator are for, besides a new request.
+type Reviewed struct {
+	For    ReviewFor `json:"for"`
+	Item   ItemID    `json:"item"`
+	Act    string    `json:"act,omitempty"`    // of an edit, as the history calls it
+	Title  string    `json:"title,omitempty"`  // of an edit: the new title; "": as it is
+	Body   bool      `json:"body,omitempty"`   // of an edit: the words are the new text
+	Append bool      `json:"append,omitempty"` // of an edit: the words go behind the text
+	Why    string    `json:"why,omitempty"`    // of an answer: what it answers
+}
+
+// ReviewFor is one of those purposes.
+type ReviewFor string
+
+// What words under review can be for.
+const (
+	ReviewSame ReviewFor = "same" // they support an item: "that's it"
+	ReviewEdit ReviewFor = "edit" // they change their author's own item
+	ReviewTell ReviewFor = "tell" // they answer a question, or say why
+)
 
 // SavedMessage is where words were said when they are somebody's message.
 type SavedMessage struct {
@@ -70,8 +94,16 @@ type HeldStore interface {
 	LockHeld(ctx context.Context, b BoardID, id HeldID) (Held, error)
 	// SaveHeld writes why, words, wish and until of locked words.
 	SaveHeld(ctx context.Context, h Held) error
-	// SettleHeld ends the wait; item 0 lets the words go.
+	// SettleHeld ends the wait; item 0 lets the words go. The words are wiped: what
+	// became of them has its own.
 	SettleHeld(ctx context.Context, b BoardID, id HeldID, item ItemID, now time.Time) error
+	// DecideHeld is SettleHeld by a moderator, who may say why; item 0 hides the words.
+	// They are kept until an instant, for their author and for undoing it.
+	DecideHeld(ctx context.Context, b BoardID, id HeldID, by MemberID, item ItemID, reason string, until, now time.Time) error
+	// ReopenHeld makes decided words wait again until an instant.
+	ReopenHeld(ctx context.Context, b BoardID, id HeldID, until time.Time) error
+	// HiddenOf lists a person's words that a moderator hid, newest first, while they are kept.
+	HiddenOf(ctx context.Context, b BoardID, p PersonID, limit int) ([]Held, error)
 	// HeldOf lists what waits of a person, newest first, without open forms.
 	HeldOf(ctx context.Context, b BoardID, p PersonID, limit int) ([]Held, error)
 	// HeldDue lists what has waited long enough, of all boards, the oldest first.

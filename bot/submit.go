@@ -78,10 +78,7 @@ func (b *Bot) offer(ctx context.Context, c caller, key, words string, w Wish) (R
 			return err
 		}
 		if len(near) == 0 {
-			it, err := b.file(ctx, tx, c.Workspace.Board, key, words, w, 0)
-			if err == nil {
-				reply, err = b.receipt(ctx, tx, c, it)
-			}
+			reply, err = b.admitOrHold(ctx, tx, c, Held{Board: c.Workspace.Board, Member: c.Member.ID, Key: key, Words: words, Wish: w})
 			return err
 		}
 		w.Offered = near
@@ -93,6 +90,34 @@ func (b *Bot) offer(ctx context.Context, c caller, key, words string, w Wish) (R
 		return err
 	})
 	return reply, err
+}
+
+// admitOrHold makes an item of words, with its receipt, or keeps them until a
+// moderator has looked.
+func (b *Bot) admitOrHold(ctx context.Context, tx Tx, c caller, h Held) (Reply, error) {
+	looks, err := b.wishLooksFirst(ctx, tx, h.Board, h.Member, h.Wish)
+	if err != nil {
+		return nil, err
+	}
+	if looks {
+		if err := b.mayWait(ctx, tx, c, h.Words); err != nil {
+			return nil, err
+		}
+		if h, err = b.toReview(ctx, tx, h); err != nil {
+			return nil, err
+		}
+		return b.heldReply(ctx, tx, c, h)
+	}
+	var it Item
+	if h.ID != 0 {
+		it, err = b.release(ctx, tx, h)
+	} else {
+		it, err = b.file(ctx, tx, h.Board, h.Key, h.Words, h.Wish, 0)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return b.receipt(ctx, tx, c, it)
 }
 
 // taken is the answer to an act that was taken in before, nil when it was not.
@@ -140,7 +165,7 @@ func (b *Bot) file(ctx context.Context, tx Tx, board BoardID, key, words string,
 	if _, err := tx.AddHistory(ctx, board, Entry{Item: it.ID, Member: w.Author, Act: "submitted", At: now}); err != nil {
 		return it, fmt.Errorf("history of a new item: %w", err)
 	}
-	if err := b.support(ctx, tx, it, EvidenceWords, words, w); err != nil {
+	if _, err := b.support(ctx, tx, it, EvidenceWords, words, w); err != nil {
 		return it, err
 	}
 	if _, _, err := wantCard(ctx, tx, it, now); err != nil {
@@ -150,8 +175,8 @@ func (b *Bot) file(ctx context.Context, tx Tx, board BoardID, key, words string,
 }
 
 // support adds words to an item as evidence, with their author's vote and those that
-// stood on them. The item must be locked or new.
-func (b *Bot) support(ctx context.Context, tx Tx, it Item, kind EvidenceKind, words string, w Wish) error {
+// stood on them, and answers it. The item must be locked or new.
+func (b *Bot) support(ctx context.Context, tx Tx, it Item, kind EvidenceKind, words string, w Wish) (Evidence, error) {
 	now := b.clock.Now()
 	e := Evidence{Item: it.ID, Kind: kind, Member: w.Author, Quote: words, Audience: w.Audience, At: ChannelAt{w.Workspace, w.Channel}, CreatedAt: now}
 	if w.Saved != nil {
@@ -160,30 +185,30 @@ func (b *Bot) support(ctx context.Context, tx Tx, it Item, kind EvidenceKind, wo
 	}
 	e, fresh, err := tx.AddEvidence(ctx, it.Board, e)
 	if err != nil {
-		return fmt.Errorf("evidence: %w", err)
+		return e, fmt.Errorf("evidence: %w", err)
 	}
 	var ballots []Ballot
 	if w.Author != 0 {
 		author, err := b.ballotOf(ctx, tx, it, w.Author, PlaceAsked, w.Asked)
 		if err != nil {
-			return err
+			return e, err
 		}
 		ballots = append(ballots, author)
 	}
 	if w.Saved != nil && fresh { // else somebody saved the message meanwhile, with its votes
 		there, err := b.standing(ctx, tx, it.Board, w)
 		if err != nil {
-			return err
+			return e, err
 		}
 		ballots = append(ballots, there...)
 		if err := b.announceSaved(ctx, tx, it, e, w); err != nil {
-			return err
+			return e, err
 		}
 	}
 	if _, err := tx.CastVotes(ctx, now, ballots); err != nil {
-		return fmt.Errorf("votes of a request: %w", err)
+		return e, fmt.Errorf("votes of a request: %w", err)
 	}
-	return nil
+	return e, nil
 }
 
 // ballotOf is a member's support of an item, where no reaction tells it.

@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"errors"
 	"fmt"
 )
 
@@ -16,8 +15,6 @@ func (b *Bot) triageRoutes(r *routes) {
 	r.presses["sameas"] = b.sameAsPress
 	r.presses["notsame"] = b.lookedAtPress
 	r.presses["seen"] = b.lookedAtPress
-	r.presses["letin"] = b.reviewPress(true)
-	r.presses["keepout"] = b.reviewPress(false)
 }
 
 // triage shows the next thing that waits, after skip of them, below what was just done.
@@ -59,8 +56,7 @@ func (b *Bot) triageNext(ctx context.Context, tx Tx, c caller, skip int) (Say, e
 	head := Small{Textf("%d of %d", skip+1, all)}
 	next := Button{Label: "Skip", Action: Act("triage", skip+1)}
 	if len(held) > 0 {
-		return Say{Doc: Doc{head, Para{Textf("These words wait for a moderator:")}, Quote{Literal(Excerpt(held[0].Words, 800))},
-			Buttons{{Label: "Let them in", Action: Act("letin", held[0].ID, skip), Style: Primary}, {Label: "Keep them out", Action: Act("keepout", held[0].ID, skip), Style: Danger}, next}}}, nil
+		return b.reviewCard(ctx, tx, c, held[0], 1, skip, waiting)
 	}
 	return b.triageItem(ctx, tx, items[0], head, next, skip)
 }
@@ -140,44 +136,4 @@ func (b *Bot) lookedAtPress(ctx context.Context, c caller, args []string) (Reply
 		return nil, err
 	}
 	return b.triageAfter(ctx, c, args, 1, done)
-}
-
-// reviewPress lets held words in as a request, or keeps them out: `letin HELD SKIP`.
-func (b *Bot) reviewPress(in bool) func(context.Context, caller, []string) (Reply, error) {
-	return func(ctx context.Context, c caller, args []string) (Reply, error) {
-		id, ok := numberArg(args, 0)
-		if !ok {
-			return nil, staleButton()
-		}
-		var done Reply
-		err := b.store.InTx(ctx, func(tx Tx) error {
-			if err := b.may(ctx, tx, c, Command{Verb: VerbTriage}); err != nil {
-				return err
-			}
-			h, err := tx.LockHeld(ctx, c.Workspace.Board, HeldID(id))
-			if errors.Is(err, ErrNotFound) || err == nil && h.Why != HeldReview {
-				return staleButton()
-			}
-			if err != nil {
-				return fmt.Errorf("held words: %w", err)
-			}
-			if !h.SettledAt.IsZero() {
-				return Refuse(Conflict, Sayf("Somebody has decided about these words already. Nothing has changed."))
-			}
-			if !in {
-				done = Sayf("Kept out. Their author sees it under `/heed mine`.")
-				return tx.SettleHeld(ctx, h.Board, h.ID, 0, b.clock.Now())
-			}
-			it, err := b.release(ctx, tx, h)
-			if err != nil {
-				return err
-			}
-			done = Sayf("Let in as %v.", title(it))
-			return nil
-		})
-		if err != nil {
-			return nil, err
-		}
-		return b.triageAfter(ctx, c, args, 1, done)
-	}
 }

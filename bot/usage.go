@@ -38,6 +38,8 @@ const (
 	KindZone
 	// KindAudience is team or community: Command.Audience.
 	KindAudience
+	// KindReview is off, newcomers or everyone: Command.Review.
+	KindReview
 	// KindSwitch is on or off: Command.Switch.
 	KindSwitch
 	// KindCount is how many, 1 to 50: Command.Count.
@@ -150,6 +152,8 @@ func (u Usage) Synopsis() string {
 			word = "into"
 		case KindAudience:
 			word = "team|community"
+		case KindReview:
+			word = "newcomers|everyone"
 		case KindRole:
 			word = "pm|po|admin"
 		case KindChoice:

@@ -44,7 +44,9 @@ func (q queries) AsksSince(ctx context.Context, b bot.BoardID, p bot.PersonID, s
 		     where e.board_id = m.board_id and e.saved_by = m.member_id and i.created_at > $3
 		    union all
 		    select h.created_at from held h
-		     where h.board_id = m.board_id and h.member_id = m.member_id and h.settled_at is null and h.why = 'similar' and h.created_at > $3) a on true
+		     where h.board_id = m.board_id and h.member_id = m.member_id and h.created_at > $3
+		       and (h.settled_at is null and h.why = 'similar'
+		            or h.why = 'review' and not h.data ? 'review' and (h.settled_at is null or h.item_id is null and h.words <> ''))) a on true
 		 where m.board_id = $1 and m.person_id = $2`, b, p, since)
 	return bot.Asked{Count: r.Count, First: r.First.Time, Last: r.Last.Time}, err
 }

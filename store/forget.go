@@ -37,6 +37,7 @@ func (q queries) ForgetMember(ctx context.Context, b bot.BoardID, m bot.MemberID
 		{"saved", `update evidence set saved_by = null where board_id = $1 and saved_by = $2`},
 		{"history", `update history set member_id = null where board_id = $1 and member_id = $2`},
 		{"held", `delete from held where board_id = $1 and member_id = $2`},
+		{"decided", `update held set settled_by = null where board_id = $1 and settled_by = $2`},
 		{"grants", `update grants set granted_by = null where board_id = $1 and granted_by = $2`},
 		{"blocks", `update blocks set blocked_by = null where board_id = $1 and blocked_by = $2`},
 		{"stories", `update stories set created_by = null where board_id = $1 and created_by = $2`},
@@ -93,6 +94,9 @@ func (q queries) WipeWords(ctx context.Context, b bot.BoardID, item bot.ItemID, 
 	if _, err := q.exec(ctx, `
 		update evidence set quote = '', permalink = '', removed_at = coalesce(removed_at, $3) where board_id = $1 and item_id = $2`, b, item, now); err != nil {
 		return fmt.Errorf("wipe quotes: %w", err)
+	}
+	if _, err := q.exec(ctx, `update held set `+wiped+` where board_id = $1 and item_id = $2 and settled_at is not null`, b, item); err != nil {
+		return fmt.Errorf("wipe held words: %w", err)
 	}
 	_, err := q.exec(ctx, `update history set data = '{}' where board_id = $1 and item_id = $2`, b, item)
 	return err

@@ -213,6 +213,7 @@ func (q queries) Prune(ctx context.Context, now time.Time) (int, error) {
 	total := 0
 	for _, stmt := range []string{
 		`delete from seen where expires_at < $1`,
+		`update held set ` + wiped + ` where settled_at is not null and words <> '' and until_at < $1`,
 		`delete from drafts where expires_at < $1`,
 		`delete from link_codes where expires_at < $1::timestamptz - interval '1 day'`,
 		`delete from link_misses where at < $1::timestamptz - interval '1 day'`,

@@ -11,7 +11,7 @@ import (
 	"heed/bot"
 )
 
-const heldColumns = `h.board_id, h.held_id, h.member_id, h.source_key, h.why, h.words, h.data::text as data, h.until_at, h.settled_at, h.item_id, h.created_at`
+const heldColumns = `h.board_id, h.held_id, h.member_id, h.source_key, h.why, h.words, h.data::text as data, h.until_at, h.settled_at, h.settled_by, h.reason, h.item_id, h.created_at`
 
 type heldRow struct {
 	BoardID   bot.BoardID  `db:"board_id"`
@@ -23,6 +23,8 @@ type heldRow struct {
 	Data      string
 	UntilAt   time.Time     `db:"until_at"`
 	SettledAt sql.NullTime  `db:"settled_at"`
+	SettledBy sql.NullInt64 `db:"settled_by"`
+	Reason    string
 	ItemID    sql.NullInt64 `db:"item_id"`
 	CreatedAt time.Time     `db:"created_at"`
 }
@@ -30,7 +32,7 @@ type heldRow struct {
 func (r heldRow) held() (bot.Held, error) {
 	h := bot.Held{
 		Board: r.BoardID, ID: r.HeldID, Member: r.MemberID, Key: r.SourceKey, Why: r.Why, Words: r.Words, Until: r.UntilAt,
-		SettledAt: r.SettledAt.Time, Item: bot.ItemID(r.ItemID.Int64), CreatedAt: r.CreatedAt,
+		SettledAt: r.SettledAt.Time, SettledBy: bot.MemberID(r.SettledBy.Int64), Reason: r.Reason, Item: bot.ItemID(r.ItemID.Int64), CreatedAt: r.CreatedAt,
 	}
 	if err := json.Unmarshal([]byte(r.Data), &h.Wish); err != nil {
 		return h, fmt.Errorf("held data: %w", err)
@@ -113,12 +115,38 @@ func (q queries) SaveHeld(ctx context.Context, h bot.Held) error {
 	return err
 }
 
-// SettleHeld ends the wait of words. What was let go keeps no words.
+// wiped is what is left of words that nobody needs any more.
+const wiped = `words = '', data = data - 'title' - 'review'`
+
+// SettleHeld ends the wait of words and wipes them.
 func (q queries) SettleHeld(ctx context.Context, b bot.BoardID, id bot.HeldID, item bot.ItemID, now time.Time) error {
 	_, err := q.exec(ctx, `
-		update held set settled_at = $4, item_id = $3, words = case when $3::bigint is null then '' else words end
+		update held set settled_at = $4, item_id = $3, `+wiped+`
 		 where board_id = $1 and held_id = $2`, b, id, null(item), now)
 	return err
+}
+
+// DecideHeld ends the wait of words by a moderator's word; see bot.HeldStore.
+func (q queries) DecideHeld(ctx context.Context, b bot.BoardID, id bot.HeldID, by bot.MemberID, item bot.ItemID, reason string, until, now time.Time) error {
+	_, err := q.exec(ctx, `
+		update held set settled_at = $7, settled_by = $3, item_id = $4, reason = $5, until_at = $6
+		 where board_id = $1 and held_id = $2`, b, id, null(by), null(item), reason, until, now)
+	return err
+}
+
+// ReopenHeld makes decided words wait again.
+func (q queries) ReopenHeld(ctx context.Context, b bot.BoardID, id bot.HeldID, until time.Time) error {
+	_, err := q.exec(ctx, `
+		update held set settled_at = null, settled_by = null, item_id = null, reason = '', until_at = $3
+		 where board_id = $1 and held_id = $2`, b, id, until)
+	return err
+}
+
+// HiddenOf lists a person's hidden words; see bot.HeldStore.
+func (q queries) HiddenOf(ctx context.Context, b bot.BoardID, p bot.PersonID, limit int) ([]bot.Held, error) {
+	return q.manyHeld(ctx, `join members m on m.board_id = h.board_id and m.member_id = h.member_id
+		where h.board_id = $1 and m.person_id = $2 and h.settled_at is not null and h.item_id is null and h.words <> ''
+		order by h.settled_at desc, h.held_id desc limit $3`, b, p, limit)
 }
 
 // HeldOf lists what waits of a person; see bot.HeldStore.

@@ -82,6 +82,9 @@ func (q queries) HideItem(ctx context.Context, b bot.BoardID, item bot.ItemID, h
 	if _, err := q.exec(ctx, `update evidence set quote = '' where board_id = $1 and item_id = $2`, b, item); err != nil {
 		return fmt.Errorf("wipe quotes: %w", err)
 	}
+	if _, err := q.exec(ctx, `update held set `+wiped+` where board_id = $1 and item_id = $2 and settled_at is not null`, b, item); err != nil {
+		return fmt.Errorf("wipe held words: %w", err)
+	}
 	_, err := q.exec(ctx, `
 		update history set data = '{}' where board_id = $1 and item_id = $2 and (data ? 'title' or data ? 'body' or data ? 'words')`, b, item)
 	return err

@@ -180,7 +180,8 @@ func (a *Adapter) Start(ctx context.Context, core Core) error {
 		if c.Kind == bot.DirectChannel {
 			continue
 		}
-		change := bot.ChannelChange{Ref: c.Ref, Name: c.Name, Kind: c.Kind, Joined: &joined, Audience: c.Audience}
+		// Whoever plays here plays everyone, so nobody's words need to be kept from the others.
+		change := bot.ChannelChange{Ref: c.Ref, Name: c.Name, Kind: c.Kind, Joined: &joined, Audience: c.Audience, Saving: bot.SavingEveryone}
 		if err := core.ChannelChanged(ctx, a.options.Workspace, change); err != nil {
 			return fmt.Errorf("tell of channel %s: %w", c.Ref, err)
 		}
