@@ -170,5 +170,6 @@ func placesOf(ctx context.Context, tx Tx, it Item, said ChannelAt) ([]Channel, e
 	if ok {
 		out = append(out, ch)
 	}
-	return out, nil
+	copies, err := copyChannels(ctx, tx, it)
+	return append(out, copies...), err
 }
