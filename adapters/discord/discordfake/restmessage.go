@@ -38,8 +38,8 @@ func getMessages(c *call) (answer, *apiError) {
 	}
 	switch q := c.query; {
 	case q.Get("around") != "":
-		i := after(q.Get("around"))
-		page = page[max(0, i-1-limit/2):min(len(page), i+(limit+1)/2-1+limit%2)]
+		at := after(q.Get("around")) - 1
+		page = page[max(0, at-limit/2):max(0, min(len(page), at+(limit+1)/2))]
 	case q.Get("after") != "":
 		i := after(q.Get("after"))
 		page = page[i:min(len(page), i+limit)]
