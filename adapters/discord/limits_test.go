@@ -143,7 +143,7 @@ func TestNothingIsCutWithoutAMark(t *testing.T) {
 	if !strings.Contains(post, "… and more that doesn't fit") || !strings.Contains(post, "line 10.") || !strings.HasSuffix(post, "[Whole list]") {
 		t.Errorf("the post reads\n%s", post)
 	}
-	words := "Begin. " + strings.Repeat("I need *every* word of this. ", 500) + "And this end."
+	words := "Begin. " + strings.Repeat("I need *every* word of this. ", 300) + "And this end."
 	pages := drawPages(append(doc, bot.Quote{Text: bot.Literal(words)}))
 	all := ""
 	for n, p := range pages {
@@ -158,8 +158,8 @@ func TestNothingIsCutWithoutAMark(t *testing.T) {
 			t.Errorf("line %d is on no page", n)
 		}
 	}
-	if n := strings.Count(all, "*every*"); n != 500 || !strings.Contains(all, "And this end.") || !strings.Contains(all, "Whole list") {
-		t.Errorf("%d of 500 sentences arrived on %d pages", n, len(pages))
+	if n := strings.Count(all, "*every*"); n != 300 || !strings.Contains(all, "And this end.") || !strings.Contains(all, "Whole list") {
+		t.Errorf("%d of 300 sentences arrived on %d pages", n, len(pages))
 	}
 	endless := drawPages(bot.Doc{bot.Para{Text: bot.Literal(strings.Repeat("word ", 20000))}, bot.Buttons{{Label: "More", Action: "more"}}})
 	if last := discordfake.Shown(asBody(t, endless[len(endless)-1])); len(endless) != maxAnswers || !strings.Contains(last, "… and more that doesn't fit") || !strings.Contains(last, "[More]") {
