@@ -342,6 +342,9 @@ func (c *conn) begun(data json.RawMessage, at time.Time) {
 	c.s.a.remaining(c.s.which, refs, at)
 	c.s.enliven(at)
 	c.s.log.Info("session begun", "guilds", len(refs), "since", since)
+	if len(refs) == 0 && c.s.which.Of == 1 {
+		c.s.log.Info("heed is in no server yet; open this page to invite it", "invite", InviteURL(ready.Application.ID))
+	}
 }
 
 // logType is an event's type as it may stand in a log.

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"heed/adapters/discord"
 	"heed/adapters/playground"
 	"heed/adapters/slack"
 	"heed/adapters/web"
@@ -39,6 +40,7 @@ type system struct {
 
 	slack      *slack.Adapter      // nil when not configured
 	unattached bool                // Slack did not answer at start: a loop goes on trying
+	discord    *discord.Adapter    // nil when not configured
 	playground *playground.Adapter // nil when off
 
 	listener net.Listener
@@ -84,6 +86,13 @@ func newSystem(ctx context.Context, c config, log *slog.Logger, clock bot.Clock,
 	if c.slackOn() {
 		messengers[bot.Slack] = slackMessenger
 	}
+	discordOptions := discord.Options{
+		APIURL: c.DiscordAPIURL, Token: c.DiscordToken, Shard: c.DiscordShard, Shards: s.store, Clock: s.clock, Log: log,
+	}
+	discordMessenger := discord.NewMessenger(discordOptions)
+	if c.discordOn() {
+		messengers[bot.Discord] = discordMessenger
+	}
 	if c.playgroundOn() {
 		if s.playground, err = playground.New(s.playgroundOptions(guided)); err != nil {
 			return nil, err
@@ -102,6 +111,9 @@ func newSystem(ctx context.Context, c config, log *slog.Logger, clock bot.Clock,
 	}
 	if c.slackOn() {
 		s.slack = slack.New(slackOptions, slackMessenger, s.bot)
+	}
+	if c.discordOn() {
+		s.discord = discord.New(discordOptions, discordMessenger, s.bot)
 	}
 	s.handler = s.routes()
 	return s, nil
@@ -246,6 +258,13 @@ func (s *system) attach(ctx context.Context) error {
 			return err
 		}
 	}
+	if s.discord != nil {
+		asking, cancel := context.WithTimeout(ctx, attachPatience)
+		defer cancel()
+		if err := s.discord.Attach(asking); err != nil && bot.FaultOf(err).Kind == bot.FaultRevoked {
+			return fmt.Errorf("discord does not take DISCORD_TOKEN: %w", err)
+		}
+	}
 	if s.slack == nil || s.config.SlackBotToken == "" {
 		return nil
 	}
@@ -302,6 +321,9 @@ func (s *system) loops() map[string]func(context.Context) error {
 	}
 	if s.slack != nil {
 		loops["slack"] = s.slack.Run
+	}
+	if s.discord != nil {
+		loops["discord"] = s.discord.Run
 	}
 	return loops
 }
