@@ -106,6 +106,7 @@ func (b *Bot) send(ctx context.Context, c Claim) error {
 		to = Destination{Workspace: w, Channel: c.Channel, Account: c.Account, Thread: c.Thread}
 		if c.Kind != PostMark {
 			content, version, err = b.content(ctx, tx, c.Post)
+			content = markedContent(w, content)
 		}
 		return err
 	})

@@ -79,6 +79,9 @@ func (b *Bot) checkup(ctx context.Context, tx Tx, id BoardID) (Checkup, error) {
 	if err != nil {
 		return Checkup{}, fmt.Errorf("workspaces: %w", err)
 	}
+	if len(workspaces) > 1 {
+		f.well("On this board together: %s. What a team channel says stays with the team.", workspaceNames(workspaces))
+	}
 	for _, w := range workspaces {
 		if err := b.checkWorkspace(ctx, tx, &f, w); err != nil {
 			return Checkup{}, err

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -22,20 +23,34 @@ func (b *Bot) meRoutes(r *routes) {
 }
 
 // forgetAsk says what forgetting does, and asks.
-func (b *Bot) forgetAsk(context.Context, caller, Command) (Reply, error) {
+func (b *Bot) forgetAsk(ctx context.Context, c caller, _ Command) (Reply, error) {
+	accounts, err := b.accounts(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	var joined []Block
+	if len(accounts) > 1 {
+		joined = []Block{Para{Textf("That holds for all your accounts here: %s. To keep one, part them first: `/heed link me off`.", andList(accounts))}}
+	}
 	return Sayf("*Shall I forget you?* On this board, for good:").With(
 		Para{Textf("• your name, account and roles go, and with them your votes, follows and notes\n" +
 			"• requests that only you wanted go with their words\n" +
 			"• requests that others want too stay for them, without your name or a link to your message\n" +
 			"• words that wait are let go\n" +
 			"• I keep one sealed mark, so that old 👍 of yours never come back")},
+	).With(joined...).With(
 		Buttons{{Label: "Forget me", Action: "forgetnow", Style: Danger}, {Label: "Show my data first", Action: "mydata"}, {Label: "Keep me", Action: "keepme"}},
 	), nil
 }
 
 // forgetPress forgets the caller, with all their accounts on the board.
 func (b *Bot) forgetPress(ctx context.Context, c caller, _ []string) (Reply, error) {
-	err := b.store.InTx(ctx, func(tx Tx) error { return b.forget(ctx, tx, c.Workspace.Board, c.Member.Person) })
+	err := b.store.InTx(ctx, func(tx Tx) error {
+		if err := b.forgetElsewhere(ctx, tx, c); err != nil {
+			return err
+		}
+		return b.forget(ctx, tx, c.Workspace.Board, c.Member.Person)
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -43,6 +58,60 @@ func (b *Bot) forgetPress(ctx context.Context, c caller, _ []string) (Reply, err
 		Para{Textf("Done. You're forgotten here: no name, no vote, no request of yours alone. Cards follow within a minute or so.")},
 		Small{Textf("If you write to me again, we start anew.")},
 	}}, nil
+}
+
+// forgetElsewhere forgets the caller's accounts on boards that their workspace left: those
+// keep what was said there, and nobody can speak to Heed there any more. Only these
+// accounts: whoever they were joined with on such a board speaks for themselves.
+func (b *Bot) forgetElsewhere(ctx context.Context, tx Tx, c caller) error {
+	mine, err := tx.PersonMembers(ctx, c.Workspace.Board, c.Member.Person)
+	if err != nil {
+		return fmt.Errorf("accounts to forget: %w", err)
+	}
+	ids := make([]MemberID, len(mine))
+	for i, m := range mine {
+		ids[i] = m.ID
+	}
+	others, err := tx.MembersElsewhere(ctx, c.Workspace.Board, ids)
+	if err != nil {
+		return fmt.Errorf("accounts on other boards: %w", err)
+	}
+	for _, m := range others {
+		all, err := tx.PersonMembers(ctx, m.Board, m.Person)
+		if err != nil {
+			return fmt.Errorf("accounts of a person: %w", err)
+		}
+		for _, o := range all { // those joined to this one's person, too
+			if err := tx.LinkMember(ctx, o.Board, o.ID, 0, b.clock.Now()); err != nil {
+				return fmt.Errorf("part an account: %w", err)
+			}
+		}
+		alone, err := tx.Member(ctx, m.Board, m.ID)
+		if err != nil {
+			return fmt.Errorf("account to forget: %w", err)
+		}
+		if err := b.forget(ctx, tx, alone.Board, alone.Person); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// accounts names the caller's accounts on the board, with where they are when there are several.
+func (b *Bot) accounts(ctx context.Context, c caller) ([]string, error) {
+	mine, err := b.store.PersonMembers(ctx, c.Workspace.Board, c.Member.Person)
+	if err != nil {
+		return nil, fmt.Errorf("own accounts: %w", err)
+	}
+	out := make([]string, len(mine))
+	for i, m := range mine {
+		w, err := b.store.WorkspaceByID(ctx, m.Board, m.Workspace)
+		if err != nil {
+			return nil, fmt.Errorf("workspace of an account: %w", err)
+		}
+		out[i] = fmt.Sprintf("%s in %s", cmp.Or(m.Name, m.Account), workspaceName(w))
+	}
+	return out, nil
 }
 
 // forget removes a person. What they asked for alone goes with its words, since
@@ -133,6 +202,13 @@ func (b *Bot) myData(ctx context.Context, c caller, _ Command) (Reply, error) {
 	}
 	for _, m := range members {
 		line := fmt.Sprintf("Account %s, name “%s”", m.Account, m.Name)
+		if len(members) > 1 {
+			w, err := b.store.WorkspaceByID(ctx, board, m.Workspace)
+			if err != nil {
+				return nil, fmt.Errorf("workspace of an account: %w", err)
+			}
+			line += ", in " + workspaceName(w)
+		}
 		if m.Zone != "" {
 			line += ", time zone " + m.Zone
 		}
@@ -143,6 +219,9 @@ func (b *Bot) myData(ctx context.Context, c caller, _ Command) (Reply, error) {
 			line += ", no notes"
 		}
 		doc = append(doc, Para{Literal(line)})
+	}
+	if len(members) > 1 {
+		doc = append(doc, Small{Textf("You joined these %d accounts: they count as one person. `/heed link me off` parts them.", len(members))})
 	}
 	if len(c.Roles) > 0 {
 		labels := make([]string, len(c.Roles))

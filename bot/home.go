@@ -20,7 +20,7 @@ func (b *Bot) Home(ctx context.Context, call Call) (Home, error) {
 	if err != nil {
 		return Home{Doc{Para{Textf("I can't read the board right now; nothing is lost. Please come back in a minute.")}}}, err
 	}
-	return Home{doc}, nil
+	return Home{markedDoc(c.Workspace, doc)}, nil
 }
 
 func (b *Bot) home(ctx context.Context, c caller) (Doc, error) {

@@ -39,7 +39,8 @@ func (b *Bot) run(ctx context.Context, c caller, cmd Command) (Reply, error) {
 			return nil, err
 		}
 	}
-	return h(ctx, c, cmd)
+	reply, err := h(ctx, c, cmd)
+	return b.recalled(ctx, c, cmd, reply, err)
 }
 
 // typedBack is how much of a command that was not understood is given back.

@@ -194,7 +194,7 @@ func numbersAct(verb string, items []Item) Action {
 	a := Action(verb)
 	for _, it := range items {
 		n := Action(" " + strconv.Itoa(it.Number))
-		if len(a)+len(n) > 100 {
+		if len(a)+len(n) > maxActionBytes-boardRoom {
 			break
 		}
 		a += n

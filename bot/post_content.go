@@ -53,6 +53,10 @@ func (b *Bot) noteContent(ctx context.Context, tx Tx, p Post) (Content, int64, e
 		return b.newsNote(ctx, tx, p)
 	case noteHello:
 		return b.helloNote(ctx, tx, p)
+	case noteCarried:
+		return carriedNote(p)
+	case noteLeft:
+		return nil, 1, nil
 	case noteWelcome:
 		return b.welcomeNote(ctx, tx, p)
 	case noteAsk:

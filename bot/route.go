@@ -43,6 +43,7 @@ func (b *Bot) allRoutes() routes {
 	b.storyRoutes(&r)
 	b.digestRoutes(&r)
 	b.setupRoutes(&r)
+	b.linkRoutes(&r)
 	return r
 }
 
@@ -54,7 +55,13 @@ func (b *Bot) Press(ctx context.Context, call Call, a Action) (Reply, error) {
 	if !ok {
 		return Sayf("That button is from an older message and no longer does anything. Nothing has changed. `/heed help` shows what you can do."), nil
 	}
-	return b.serve(ctx, call, "", func(ctx context.Context, c caller) (Reply, error) { return h(ctx, c, args) })
+	return b.serve(ctx, call, "", func(ctx context.Context, c caller) (Reply, error) {
+		args, err := b.current(ctx, c, verb, args)
+		if err != nil {
+			return nil, err
+		}
+		return h(ctx, c, args)
+	})
 }
 
 // Submit is a form sent. The same rules hold as for Press.
@@ -63,7 +70,13 @@ func (b *Bot) Submit(ctx context.Context, call Call, s Submission) (Reply, error
 	if !ok {
 		return Sayf("That form is from an older version of Heed. Nothing was sent; please open it again."), nil
 	}
-	return b.serve(ctx, call, s.Values["words"], func(ctx context.Context, c caller) (Reply, error) { return h(ctx, c, s) })
+	return b.serve(ctx, call, s.Values["words"], func(ctx context.Context, c caller) (Reply, error) {
+		s, err := b.currentForm(ctx, c, s)
+		if err != nil {
+			return nil, err
+		}
+		return h(ctx, c, s)
+	})
 }
 
 // serve meets the caller, runs h, and turns what went wrong into what they read.
@@ -76,7 +89,7 @@ func (b *Bot) serve(ctx context.Context, call Call, words string, h func(context
 		if reply, err = h(standing(ctx, c.Workspace), c); err == nil {
 			b.welcomeFirst(ctx, c)
 			b.Wake()
-			return b.withClosed(ctx, c, reply), nil
+			return markedReply(c.Workspace, b.withClosed(ctx, c, reply)), nil
 		}
 		if !errors.Is(err, ErrMoved) || try == mostMoves {
 			break
@@ -85,7 +98,7 @@ func (b *Bot) serve(ctx context.Context, call Call, words string, h func(context
 	}
 	var refusal *Refusal
 	if errors.As(err, &refusal) {
-		return refusal.Reply, nil
+		return markedReply(c.Workspace, refusal.Reply), nil
 	}
 	if errors.Is(err, ErrUnattached) {
 		return strangerReply(words), err

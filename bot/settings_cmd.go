@@ -35,9 +35,18 @@ func (b *Bot) settingsCommand(ctx context.Context, c caller, _ Command) (Reply, 
 	if name == "" {
 		name = c.Workspace.Name
 	}
+	all, err := b.store.Workspaces(ctx, c.Workspace.Board)
+	if err != nil {
+		return nil, fmt.Errorf("workspaces of the board: %w", err)
+	}
+	sharing := Textf("This board is %s's alone. `/heed link` lets another workspace share it.", workspaceNames(all))
+	if len(all) > 1 {
+		sharing = Textf("This board is shared by %s. `/heed unlink` leaves it.", workspaceNames(all))
+	}
 	return Ask{Form{
 		ID: settingsFormID, Title: "Settings", Submit: "Save",
 		Fields: []Field{
+			InfoField{Doc{Small{sharing}}},
 			TextField{Name: "name", Label: "What do customers call your product?", Value: name, Max: maxPublicName, Optional: true},
 			TextField{Name: "zone", Label: "Time zone, for people whose own I don't know", Value: board.Zone, Hint: "A city will do: Berlin, New York", Max: 60},
 			TextField{Name: "per_day", Label: "New requests a day, per community member", Value: number(s.RequestsPerDay, b.options.RequestsPerDay), Max: 4},

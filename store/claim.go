@@ -203,7 +203,23 @@ func (q queries) SettlePost(ctx context.Context, c bot.Claim, shown bot.Shown) (
 		       lease_until = null, attempts = 0, fault = ''
 		 where p.board_id = $1 and p.post_id = $2 and p.lease_until = $3`,
 		c.Board, c.ID, c.Lease, shown.Version, shown.Sent.Channel, shown.Sent.Message, shown.Sent.Permalink)
+	if err == nil && n == 0 {
+		if moved, ok := q.movedPost(ctx, c); ok {
+			return q.SettlePost(ctx, moved, shown)
+		}
+	}
 	return n == 1, err
+}
+
+// movedPost is a claim whose post went to another board with its workspace meanwhile: it
+// is under way once, and settled where it is now.
+func (q queries) movedPost(ctx context.Context, c bot.Claim) (bot.Claim, bool) {
+	var board bot.BoardID
+	err := q.row(ctx, &board, `
+		select p.board_id from workspaces w join posts p on p.board_id = w.board_id and p.post_id = $3
+		 where w.workspace_id = $2 and w.board_id <> $1 and w.state <> 'left' and p.lease_until = $4`, c.Board, c.Workspace, c.ID, c.Lease)
+	c.Board = board
+	return c, err == nil
 }
 
 // SetBackPost keeps why a claim came to nothing; see bot.PostStore. A lease in the past
@@ -217,6 +233,11 @@ func (q queries) SetBackPost(ctx context.Context, c bot.Claim, s bot.Setback) (b
 		       gone_at = case when $7 then clock_timestamp() else p.gone_at end
 		 where p.board_id = $1 and p.post_id = $2 and p.lease_until = $3`,
 		c.Board, c.ID, c.Lease, s.Fault, nullTime(s.RetryAt), s.Unsure, s.Gone)
+	if err == nil && n == 0 {
+		if moved, ok := q.movedPost(ctx, c); ok {
+			return q.SetBackPost(ctx, moved, s)
+		}
+	}
 	if err != nil || s.Hold <= 0 {
 		return n == 1, err
 	}

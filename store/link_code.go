@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/lib/pq"
+
 	"heed/bot"
 )
 
@@ -81,4 +83,35 @@ func (q queries) LinkMisses(ctx context.Context, w bot.Workspace, m bot.MemberID
 		       count(*) as "all"
 		  from link_misses where at >= $4`, w.Board, m, w.ID, since)
 	return r, err
+}
+
+// UniteNotices moves what waits from one person to another; see bot.LinkStore.
+func (q queries) UniteNotices(ctx context.Context, b bot.BoardID, from, to bot.PersonID) error {
+	if _, err := q.exec(ctx, `
+		update notices n set person_id = $3
+		 where n.board_id = $1 and n.person_id = $2 and n.post_id is null and n.dropped_at is null
+		   and not exists (select from notices x where x.board_id = $1 and x.person_id = $3 and x.kind = n.kind and x.item_id = n.item_id and x.subject = n.subject)`,
+		b, from, to); err != nil {
+		return fmt.Errorf("move notices: %w", err)
+	}
+	_, err := q.exec(ctx, `delete from notices where board_id = $1 and person_id = $2 and post_id is null and dropped_at is null`, b, from)
+	return err
+}
+
+// MembersElsewhere finds accounts by their ids on other boards; see bot.LinkStore.
+func (q queries) MembersElsewhere(ctx context.Context, b bot.BoardID, ids []bot.MemberID) ([]bot.Member, error) {
+	raw := make([]int64, len(ids))
+	for i, id := range ids {
+		raw[i] = int64(id)
+	}
+	var rs []memberRow
+	err := q.rows(ctx, &rs, `
+		select `+memberColumns+`
+		  from boards o join members m on m.board_id = o.board_id and m.member_id = any($2::bigint[])
+		 where o.board_id <> $1 order by m.board_id, m.member_id`, b, pq.Array(raw))
+	out := make([]bot.Member, len(rs))
+	for i, r := range rs {
+		out[i] = r.member()
+	}
+	return out, err
 }
