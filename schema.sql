@@ -50,6 +50,7 @@ create table channels (
     channel_ref  text not null,
     name         text not null default '',
     kind         text not null default 'public' check (kind in ('public', 'private', 'direct')),
+    forum        boolean not null default false,        -- what is said there begins a conversation of its own: a post
     audience     text not null check (audience in ('team', 'community')),
     intake       boolean not null default false,        -- cards live here
     main_intake  boolean not null default false,        -- cards of words typed elsewhere come here
@@ -482,6 +483,9 @@ create table posts (
     item_id      bigint,                                -- a card's item, or what a note is about
     subject      jsonb not null default '{}',           -- what else its content is made from: ids only
     shown_version bigint not null default 0,            -- 0: never shown
+    paused       text not null default '' check (paused in ('', 'archived', 'locked')), -- the conversation that a card stands in takes no reactions now
+    shown_paused boolean not null default false,        -- it says so
+    shown_tag    text not null default '',              -- the status that the conversation's tag shows
     due_at       timestamptz,                           -- null: nothing to do
     lease_until  timestamptz,                           -- claimed by a sender until then, by the database's clock
     attempts     integer not null default 0,
@@ -497,6 +501,7 @@ create unique index posts_message on posts (board_id, workspace_id, channel_ref,
 create index posts_due on posts (due_at) where due_at is not null;
 create index posts_item on posts (board_id, item_id);
 create index posts_top on posts (board_id, workspace_id, channel_ref) where kind = 'top';
+create index posts_thread on posts (board_id, workspace_id, thread_ref) where thread_ref <> '';
 create index posts_ref on posts (message_ref) where message_ref <> ''; -- a press in a direct conversation names no workspace
 
 -- The pace of sending: a channel's, and a method class's of a workspace.

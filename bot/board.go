@@ -80,6 +80,7 @@ type Channel struct {
 	Ref       string
 	Name      string // without '#'; "" when not known
 	Kind      ChannelKind
+	Forum     bool // what is said there begins a conversation of its own: a post
 	Audience  Audience
 	Intake    bool     // cards live here
 	Main      bool     // cards of words typed elsewhere come here; at most one a workspace

@@ -18,6 +18,7 @@ type Bot struct {
 	wake       waker
 	lane       castLane
 	untold     sync.Map // WorkspaceRef: the platform does not say who people are there
+	untagged   sync.Map // ChannelAt: until when no tag is tried in a forum that refused one
 }
 
 // Options are what the program decides for all boards. A zero field takes the default.

@@ -20,6 +20,7 @@ type ChannelSeen struct {
 	Ref    string
 	Name   string
 	Kind   ChannelKind // "" when not said
+	Forum  *bool       // whether what is said there begins a conversation of its own; nil when not said
 	Joined *bool       // whether Heed is in it; nil when not said
 }
 

@@ -40,10 +40,19 @@ func (b *Bot) announceSaved(ctx context.Context, tx Tx, it Item, e Evidence, w W
 		return err
 	}
 	if _, err := tx.WantPost(ctx, it.Board, Want{
-		Key: fmt.Sprintf("mark:%d", e.ID), Kind: PostMark, Workspace: w.Workspace, Channel: w.Channel, Message: w.Saved.Message, Item: it.ID,
+		Key: fmt.Sprintf("mark:%d", e.ID), Kind: PostMark, Workspace: w.Workspace, Channel: w.Channel, Thread: w.Saved.Thread, Message: w.Saved.Message, Item: it.ID,
 		Subject: capturedSubject{noteCaptured, e.ID}, Due: now,
 	}); err != nil {
 		return fmt.Errorf("mark a saved message: %w", err)
+	}
+	if w.Saved.Post {
+		own, err := tx.ItemByKey(ctx, it.Board, fmt.Sprintf("%d:%s", w.Workspace, postKey(w.Saved.Thread)))
+		if err == nil && own.ID == it.ID { // its card stands right there
+			return nil
+		}
+		if err != nil && !errors.Is(err, ErrNotFound) {
+			return fmt.Errorf("item of a post: %w", err)
+		}
 	}
 	note.Channel, note.Thread = w.Channel, w.Saved.Thread
 	if note.Thread == "" {

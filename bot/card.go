@@ -44,6 +44,12 @@ func cardContent(ctx context.Context, tx Tx, p Post, now time.Time) (Content, in
 		return nil, 0, fmt.Errorf("facts of a card: %w", err)
 	}
 	if c, ok := cardOf(it, ch, facts); ok {
+		if !c.Closed {
+			c.Paused = p.Paused
+		}
+		if p.Thread != "" && p.Thread != p.Message && facts.AskedRef == ch.Ref { // the words stand right above it
+			c.Excerpt, c.More, c.Original = "", false, ""
+		}
 		return c, it.Version, nil
 	}
 	return nil, it.Version, nil

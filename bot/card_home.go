@@ -33,13 +33,35 @@ func wantCard(ctx context.Context, tx Tx, it Item, now time.Time) (Channel, bool
 		if has {
 			continue
 		}
+		post, err := ownPost(ctx, tx, it, ch)
+		if err != nil {
+			return own, false, err
+		}
 		if _, err := tx.WantPost(ctx, it.Board, Want{
-			Key: cardKey(it, ch), Kind: PostCard, Workspace: ch.Workspace, Channel: ch.Ref, Item: it.ID, Due: now,
+			Key: cardKey(it, ch), Kind: PostCard, Workspace: ch.Workspace, Channel: ch.Ref, Thread: post, Item: it.ID, Due: now,
 		}); err != nil {
 			return own, false, fmt.Errorf("want card: %w", err)
 		}
 	}
 	return own, ok, nil
+}
+
+// ownPost is the post in a forum that the item came from; "": none there. Its card is
+// an answer in it, else it begins a post of its own.
+func ownPost(ctx context.Context, tx Tx, it Item, ch Channel) (string, error) {
+	if !ch.Forum || it.AskedIn != (ChannelAt{ch.Workspace, ch.Ref}) {
+		return "", nil
+	}
+	quotes, _, err := tx.EvidenceFor(ctx, it.Board, it.ID, Team, 100, 0)
+	if err != nil {
+		return "", fmt.Errorf("post of an item: %w", err)
+	}
+	for _, e := range slices.Backward(quotes) { // the oldest first
+		if e.Item == it.ID && e.At == it.AskedIn && e.Message != "" && e.Message == e.Thread {
+			return e.Thread, nil
+		}
+	}
+	return "", nil
 }
 
 // takesCard tells whether a card of the item may live in a channel.

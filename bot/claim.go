@@ -18,6 +18,9 @@ type Claim struct {
 type Shown struct {
 	Version int64
 	Sent    Sent
+	Paused  bool   // it says that the conversation takes no reactions
+	Tag     Status // what the conversation's tag shows
+	Fault   string // what of it the platform refused; "": nothing
 }
 
 // Setback is why a claim came to nothing.

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -108,6 +109,13 @@ func (b *Bot) send(ctx context.Context, c Claim) error {
 			content, version, err = b.content(ctx, tx, c.Post)
 			content = markedContent(w, content)
 		}
+		if err == nil && c.Channel != "" && c.Thread == "" && c.Message == "" {
+			var ch Channel
+			if ch, err = tx.Channel(ctx, c.Board, c.Workspace, c.Channel); errors.Is(err, ErrNotFound) {
+				err = nil
+			}
+			to.Forum = ch.Forum
+		}
 		return err
 	})
 	if err != nil {
@@ -127,9 +135,14 @@ func (b *Bot) send(ctx context.Context, c Claim) error {
 	if content == nil && c.Kind != PostMark {
 		return b.keepSetback(ctx, c, Setback{Fault: FaultTakenBack, Gone: true})
 	}
+	shown := Shown{Version: version, Sent: sent}
+	retag := b.stand(ctx, m, c, to, content, &shown)
 	settling, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
-	held, err := b.store.SettlePost(settling, c, Shown{Version: version, Sent: sent})
+	held, err := b.store.SettlePost(settling, c, shown)
+	if err == nil {
+		err = b.again(settling, c, retag)
+	}
 	if err == nil && !held {
 		b.log.Warn("lease ended before the post was settled", "board", c.Board, "post", c.ID, "kind", c.Kind)
 	}
@@ -153,13 +166,13 @@ func (b *Bot) show(ctx context.Context, m Messenger, c Claim, to Destination, co
 	case content == nil && c.Message == "":
 		sent, found, err := b.find(ctx, m, c, to)
 		if err == nil && found {
-			to.Channel = sent.Channel
+			to.Channel, to.Thread = sent.Channel, cmp.Or(sent.Thread, to.Thread)
 			err = m.Delete(asking, to, sent.Message)
 		}
 		return Sent{}, err
 	case content == nil:
 		return Sent{}, m.Delete(asking, to, c.Message)
-	case c.Message != "" && version == c.Shown:
+	case c.quiet(content, version):
 		return Sent{}, nil
 	case c.Message != "":
 		err := m.Update(asking, to, c.Message, content)
@@ -184,7 +197,7 @@ func (b *Bot) post(ctx context.Context, m Messenger, c Claim, to Destination, co
 		return m.Post(asking, to, sendKey(c.Post), content)
 	}
 	// It shows what was true when it was sent, and nobody took in what was done to it since.
-	to.Channel = sent.Channel
+	to.Channel, to.Thread = sent.Channel, cmp.Or(sent.Thread, to.Thread)
 	if err := m.Update(asking, to, sent.Message, content); err != nil {
 		return sent, err
 	}

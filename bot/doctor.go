@@ -247,6 +247,8 @@ func remedy(fault string) string {
 		return "Invite me to the channel, or allow me to post there; then it goes out by itself."
 	case FaultUnrenderable:
 		return "That's mine to mend: please report it with this line. The next change of the request tries again."
+	case "untagged":
+		return "The requests' status doesn't show as a tag there: give me Manage Threads, and Manage Channel for tags that are missing. The next change of a status tries again."
 	case FaultFull:
 		return "Somebody has to close a few open threads; then it goes out by itself."
 	case FaultTransient, FaultLimited:

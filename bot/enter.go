@@ -10,12 +10,21 @@ import (
 // the platform has no such thing as being in.
 func (b *Bot) enter(ctx context.Context, w Workspace, ch Channel) Text {
 	m, ok := b.messengers[w.Ref.Platform]
-	if !ok || ch.Joined || ch.Ref == "" {
+	_, forums := m.(ForumReader)
+	if !ok || ch.Joined && !forums || ch.Ref == "" {
 		return nil
 	}
 	asking, cancel := context.WithTimeout(ctx, lookupPatience)
 	defer cancel()
 	said, err := m.Channel(asking, w, ch.Ref) // a private channel's people may have let Heed in already
+	if err == nil && said.Forum != nil && *said.Forum != ch.Forum {
+		if err := b.ChannelChanged(ctx, w.Ref, ChannelChange{Ref: ch.Ref, Forum: said.Forum}); err != nil {
+			b.log.Warn("forum not kept", "board", w.Board, "error", err)
+		}
+	}
+	if ch.Joined {
+		return nil
+	}
 	if err != nil || said.Joined == nil || !*said.Joined {
 		err = m.Join(asking, w, ch.Ref)
 	}

@@ -13,6 +13,7 @@ type Destination struct {
 	Channel   string // the channel's ref, or "" for a direct conversation
 	Account   string // the person of a direct conversation
 	Thread    string // the message to answer, or ""
+	Forum     bool   // the channel is one: without Thread what is sent begins a post
 }
 
 // Sent is a message as the platform keeps it.
@@ -20,6 +21,7 @@ type Sent struct {
 	Channel   string // where it came to be: a direct conversation's own ref too
 	Message   string
 	Permalink string // "" when the platform gave none
+	Thread    string // the conversation that the message began, where it had to begin one
 }
 
 // Messenger sends for Heed on one platform. Its errors are *Fault where the

@@ -22,21 +22,24 @@ const (
 
 // Post is one message that Heed owns: what it shows, and whether it is due.
 type Post struct {
-	Board     BoardID
-	ID        PostID
-	Key       string // what it is, once: "card:42:7:C1"
-	Kind      PostKind
-	Workspace WorkspaceID
-	Channel   string
-	Account   string // the person of a direct post
-	Thread    string
-	Message   string // "" until it is shown
-	Permalink string
-	Item      ItemID          // 0: none
-	Subject   json.RawMessage // what else its content is made from: ids only
-	Shown     int64           // the version it shows; 0: never shown
-	Attempts  int
-	CreatedAt time.Time
+	Board       BoardID
+	ID          PostID
+	Key         string // what it is, once: "card:42:7:C1"
+	Kind        PostKind
+	Workspace   WorkspaceID
+	Channel     string
+	Account     string // the person of a direct post
+	Thread      string
+	Message     string // "" until it is shown
+	Permalink   string
+	Item        ItemID          // 0: none
+	Subject     json.RawMessage // what else its content is made from: ids only
+	Shown       int64           // the version it shows; 0: never shown
+	Paused      Paused          // why the conversation that it stands in takes no reactions now
+	ShownPaused bool            // it says so
+	ShownTag    Status          // what the conversation's tag shows; "": nothing of Heed's
+	Attempts    int
+	CreatedAt   time.Time
 }
 
 // Want says that a post should exist and be looked at from Due on. Wanting the

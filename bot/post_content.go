@@ -73,6 +73,8 @@ func (b *Bot) noteContent(ctx context.Context, tx Tx, p Post) (Content, int64, e
 		return b.blockedNote(ctx, tx, p)
 	case noteWaiting:
 		return b.waitingNote(ctx, tx, p)
+	case noteWaits:
+		return b.waitsNote(ctx, tx, p)
 	}
 	return nil, 0, fmt.Errorf("content of a note: unknown note %q", s.Note)
 }

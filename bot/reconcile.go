@@ -61,6 +61,9 @@ func (b *Bot) reconcile(ctx context.Context, g OpenGap) (int, error) {
 	if err := b.rejoin(ctx, g.Workspace); err != nil {
 		return 0, err
 	}
+	if err := b.readForums(ctx, g); err != nil {
+		return 0, err
+	}
 	places, err := b.store.VotePlaces(ctx, g.Workspace, reconcileLimit)
 	if err != nil {
 		return 0, fmt.Errorf("places to vote: %w", err)

@@ -51,6 +51,7 @@ type ChannelChange struct {
 	Ref    string
 	Name   string
 	Kind   ChannelKind
+	Forum  *bool  // what is said there begins a conversation of its own
 	Joined *bool  // Heed is in it from now on, or no longer
 	State  string // open, archived, deleted
 	NewRef string // the platform gave the channel another id
@@ -70,7 +71,7 @@ func (b *Bot) ChannelChanged(ctx context.Context, ref WorkspaceRef, change Chann
 			if change.Joined == nil || change.State == "deleted" {
 				return nil // a channel that Heed has nothing to do with
 			}
-			before, err = tx.MeetChannel(ctx, w.Board, w.ID, ChannelSeen{Ref: change.Ref, Name: change.Name, Kind: change.Kind},
+			before, err = tx.MeetChannel(ctx, w.Board, w.ID, ChannelSeen{Ref: change.Ref, Name: change.Name, Kind: change.Kind, Forum: change.Forum},
 				cmp.Or(change.Audience, channelAudience(w.Ref.Platform)))
 			if err == nil && change.Saving != "" {
 				before.Saving = change.Saving

@@ -40,5 +40,6 @@ type Tx interface {
 	ListStore
 	ForgetStore
 	PressStore
+	ForumStore
 	LinkStore
 }

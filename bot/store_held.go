@@ -79,6 +79,7 @@ type SavedMessage struct {
 	Direct    bool      `json:"direct,omitempty"` // said between people: nothing can be posted there
 	Said      time.Time `json:"said"`
 	Votes     []Reacted `json:"votes,omitempty"` // to be counted
+	Post      bool      `json:"post,omitempty"`  // its author began a post with it in a forum: nobody else saved it
 }
 
 // HeldStore keeps words that wait.

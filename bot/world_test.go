@@ -71,8 +71,11 @@ type chat struct {
 	fail      func(call, at string) error
 	members   map[string]bot.MemberSeen
 	reactions map[string][]bot.Reacted
-	keys      map[string]string // send key to "channel/ref"
-	joined    map[string]bool   // which channels Heed is in, where the platform says
+	keys      map[string]string     // send key to "channel/ref"
+	joined    map[string]bool       // which channels Heed is in, where the platform says
+	tags      map[string]bot.Status // by conversation
+	forum     []bot.ForumPost
+	paused    map[string]bot.Paused
 	after     func(call string) // after a send came through, before it is answered
 }
 
@@ -116,10 +119,14 @@ func (c *chat) Post(_ context.Context, to bot.Destination, key string, content b
 	}
 	c.next++
 	ref := fmt.Sprintf("m%d", c.next)
+	sent := bot.Sent{Channel: channel, Message: ref, Permalink: "https://chat.example/" + channel + "/" + ref}
+	if to.Forum && to.Thread == "" {
+		sent.Thread = ref
+	}
 	c.messages[channel+"/"+ref] = chatMessage{Thread: to.Thread, Content: content}
 	c.keys[key] = channel + "/" + ref
 	c.done("post")
-	return bot.Sent{Channel: channel, Message: ref, Permalink: "https://chat.example/" + channel + "/" + ref}, nil
+	return sent, nil
 }
 
 func (c *chat) Update(_ context.Context, to bot.Destination, message string, content bot.Content) error {

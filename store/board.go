@@ -122,7 +122,7 @@ func (q queries) AttachWorkspace(ctx context.Context, w bot.Workspace, now time.
 	return r.workspace(), err
 }
 
-const channelColumns = `board_id, workspace_id, channel_ref, name, kind, audience, intake, main_intake, announce, emoji, customer, review, saving, member, state`
+const channelColumns = `board_id, workspace_id, channel_ref, name, kind, forum, audience, intake, main_intake, announce, emoji, customer, review, saving, member, state`
 
 type channelRow struct {
 	BoardID     bot.BoardID     `db:"board_id"`
@@ -130,6 +130,7 @@ type channelRow struct {
 	ChannelRef  string          `db:"channel_ref"`
 	Name        string
 	Kind        bot.ChannelKind
+	Forum       bool
 	Audience    bot.Audience
 	Intake      bool
 	MainIntake  bool `db:"main_intake"`
@@ -144,7 +145,7 @@ type channelRow struct {
 
 func (r channelRow) channel() bot.Channel {
 	return bot.Channel{
-		Board: r.BoardID, Workspace: r.WorkspaceID, Ref: r.ChannelRef, Name: r.Name, Kind: r.Kind, Audience: r.Audience,
+		Board: r.BoardID, Workspace: r.WorkspaceID, Ref: r.ChannelRef, Name: r.Name, Kind: r.Kind, Forum: r.Forum, Audience: r.Audience,
 		Intake: r.Intake, Main: r.MainIntake, Announce: r.Announce, Emoji: r.Emoji, Customer: r.Customer,
 		Review: r.Review, Saving: r.Saving, Joined: r.Member, State: r.State,
 	}
@@ -161,19 +162,21 @@ func (q queries) Channel(ctx context.Context, b bot.BoardID, w bot.WorkspaceID, 
 // and unchanged is only read.
 func (q queries) MeetChannel(ctx context.Context, b bot.BoardID, w bot.WorkspaceID, seen bot.ChannelSeen, audience bot.Audience) (bot.Channel, error) {
 	known, err := q.Channel(ctx, b, w, seen.Ref)
-	unchanged := (seen.Name == "" || seen.Name == known.Name) && (seen.Kind == "" || seen.Kind == known.Kind) && (seen.Joined == nil || *seen.Joined == known.Joined)
+	unchanged := (seen.Name == "" || seen.Name == known.Name) && (seen.Kind == "" || seen.Kind == known.Kind) &&
+		(seen.Joined == nil || *seen.Joined == known.Joined) && (seen.Forum == nil || *seen.Forum == known.Forum)
 	if err == nil && unchanged || err != nil && !errors.Is(err, bot.ErrNotFound) {
 		return known, err
 	}
 	var r channelRow
 	err = q.row(ctx, &r, `
-		insert into channels as c (board_id, workspace_id, channel_ref, name, kind, audience, member)
-		values ($1, $2, $3, $4, case when $5 = '' then 'public' else $5 end, $6, coalesce($7::boolean, false))
+		insert into channels as c (board_id, workspace_id, channel_ref, name, kind, audience, member, forum)
+		values ($1, $2, $3, $4, case when $5 = '' then 'public' else $5 end, $6, coalesce($7::boolean, false), coalesce($8::boolean, false))
 		on conflict (board_id, workspace_id, channel_ref) do update
 		   set name = case when $4 = '' then c.name else $4 end,
 		       kind = case when $5 = '' then c.kind else $5 end,
-		       member = coalesce($7::boolean, c.member)
-		returning `+channelColumns, b, w, seen.Ref, seen.Name, seen.Kind, audience, seen.Joined)
+		       member = coalesce($7::boolean, c.member),
+		       forum = coalesce($8::boolean, c.forum)
+		returning `+channelColumns, b, w, seen.Ref, seen.Name, seen.Kind, audience, seen.Joined, seen.Forum)
 	return r.channel(), err
 }
 

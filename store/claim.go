@@ -197,12 +197,14 @@ func (q queries) SettlePost(ctx context.Context, c bot.Claim, shown bot.Shown) (
 		       channel_ref = case when $5 <> '' and p.channel_ref = '' then $5 else p.channel_ref end,
 		       message_ref = case when $6 = '' or p.kind = 'mark' then p.message_ref else $6 end,
 		       permalink = case when $7 = '' then p.permalink else $7 end,
+		       thread_ref = case when $8 = '' then p.thread_ref else $8 end,
+		       shown_paused = $9, shown_tag = $10, fault = $11,
 		       due_at = case when p.due_at < 'infinity' then p.due_at
 		                     when exists (select from it where it.version > $4) then p.created_at end,
 		       gone_at = case when $6 = '' then p.gone_at end, -- the message that was deleted meanwhile was the one before
-		       lease_until = null, attempts = 0, fault = ''
+		       lease_until = null, attempts = 0
 		 where p.board_id = $1 and p.post_id = $2 and p.lease_until = $3`,
-		c.Board, c.ID, c.Lease, shown.Version, shown.Sent.Channel, shown.Sent.Message, shown.Sent.Permalink)
+		c.Board, c.ID, c.Lease, shown.Version, shown.Sent.Channel, shown.Sent.Message, shown.Sent.Permalink, shown.Sent.Thread, shown.Paused, shown.Tag, shown.Fault)
 	if err == nil && n == 0 {
 		if moved, ok := q.movedPost(ctx, c); ok {
 			return q.SettlePost(ctx, moved, shown)

@@ -71,7 +71,7 @@ func (q queries) TouchItem(ctx context.Context, b bot.BoardID, item bot.ItemID, 
 }
 
 const postColumns = `p.board_id, p.post_id, p.key, p.kind, p.workspace_id, p.channel_ref, p.account, p.thread_ref, p.message_ref, p.permalink,
-	p.item_id, p.subject::text as subject, p.shown_version, p.attempts, p.created_at`
+	p.item_id, p.subject::text as subject, p.shown_version, p.paused, p.shown_paused, p.shown_tag, p.attempts, p.created_at`
 
 type postRow struct {
 	BoardID      bot.BoardID `db:"board_id"`
@@ -87,6 +87,9 @@ type postRow struct {
 	ItemID       sql.NullInt64 `db:"item_id"`
 	Subject      string
 	ShownVersion int64 `db:"shown_version"`
+	Paused       bot.Paused
+	ShownPaused  bool       `db:"shown_paused"`
+	ShownTag     bot.Status `db:"shown_tag"`
 	Attempts     int
 	CreatedAt    time.Time `db:"created_at"`
 }
@@ -95,7 +98,7 @@ func (r postRow) post() bot.Post {
 	return bot.Post{
 		Board: r.BoardID, ID: r.PostID, Key: r.Key, Kind: r.Kind, Workspace: r.WorkspaceID, Channel: r.ChannelRef, Account: r.Account,
 		Thread: r.ThreadRef, Message: r.MessageRef, Permalink: r.Permalink, Item: bot.ItemID(r.ItemID.Int64),
-		Subject: json.RawMessage(r.Subject), Shown: r.ShownVersion, Attempts: r.Attempts, CreatedAt: r.CreatedAt,
+		Subject: json.RawMessage(r.Subject), Shown: r.ShownVersion, Paused: r.Paused, ShownPaused: r.ShownPaused, ShownTag: r.ShownTag, Attempts: r.Attempts, CreatedAt: r.CreatedAt,
 	}
 }
 

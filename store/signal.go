@@ -53,10 +53,11 @@ func (q queries) ChangeChannel(ctx context.Context, b bot.BoardID, w bot.Workspa
 		   set name = case when $4 = '' then name else $4 end,
 		       kind = case when $5 = '' then kind else $5 end,
 		       member = case when $7 = 'deleted' then false else coalesce($6::boolean, member) end,
+		       forum = coalesce($8::boolean, forum),
 		       state = case when $7 = '' then state else $7 end,
 		       intake = intake and $7 <> 'deleted', main_intake = main_intake and $7 <> 'deleted', announce = announce and $7 <> 'deleted'
 		 where board_id = $1 and workspace_id = $2 and channel_ref = $3
-		returning `+channelColumns, b, w, c.Ref, c.Name, c.Kind, c.Joined, c.State)
+		returning `+channelColumns, b, w, c.Ref, c.Name, c.Kind, c.Joined, c.State, c.Forum)
 	if err != nil {
 		return bot.Channel{}, fmt.Errorf("change channel: %w", err)
 	}
@@ -76,8 +77,8 @@ func (q queries) ChangeChannel(ctx context.Context, b bot.BoardID, w bot.Workspa
 // already, what was decided about the old one is added to it.
 func (q queries) moveChannel(ctx context.Context, b bot.BoardID, w bot.WorkspaceID, from, to string) error {
 	for _, step := range []string{
-		`insert into channels as c (board_id, workspace_id, channel_ref, name, kind, audience, intake, announce, emoji, customer, review, saving, member, state)
-		 select board_id, workspace_id, $4, name, kind, audience, intake, announce, emoji, customer, review, saving, member, state
+		`insert into channels as c (board_id, workspace_id, channel_ref, name, kind, forum, audience, intake, announce, emoji, customer, review, saving, member, state)
+		 select board_id, workspace_id, $4, name, kind, forum, audience, intake, announce, emoji, customer, review, saving, member, state
 		   from channels where board_id = $1 and workspace_id = $2 and channel_ref = $3 and state <> 'deleted'
 		 on conflict (board_id, workspace_id, channel_ref) do update
 		    set intake = c.intake or excluded.intake, announce = c.announce or excluded.announce, emoji = excluded.emoji,
@@ -185,7 +186,8 @@ func (q queries) DropMessage(ctx context.Context, b bot.BoardID, w bot.Workspace
 func (q queries) RestoreCards(ctx context.Context, b bot.BoardID, item bot.ItemID, now time.Time) (int, error) {
 	n, err := q.exec(ctx, `
 		update posts p
-		   set gone_at = null, fault = '', message_ref = '', permalink = '', shown_version = 0, attempts = 0, lease_until = null, due_at = $3, created_at = $3
+		   set gone_at = null, fault = '', message_ref = '', permalink = '', shown_version = 0, shown_paused = false, shown_tag = '',
+		       attempts = 0, lease_until = null, due_at = $3, created_at = $3
 		  from channels c
 		 where p.board_id = $1 and p.item_id = $2 and p.kind = 'card' and p.gone_at is not null
 		   and c.board_id = p.board_id and c.workspace_id = p.workspace_id and c.channel_ref = p.channel_ref and c.state = 'open'`, b, item, now)

@@ -41,6 +41,7 @@ create table channels (
     channel_ref  text not null,
     name         text not null default '',
     kind         text not null default 'public' check (kind in ('public', 'private', 'direct')),
+    forum        boolean not null default false,
     audience     text not null check (audience in ('team', 'community')),
     intake       boolean not null default false,
     main_intake  boolean not null default false,
@@ -447,6 +448,9 @@ create table posts (
     item_id      bigint,
     subject      jsonb not null default '{}',
     shown_version bigint not null default 0,
+    paused       text not null default '' check (paused in ('', 'archived', 'locked')),
+    shown_paused boolean not null default false,
+    shown_tag    text not null default '',
     due_at       timestamptz,
     lease_until  timestamptz,
     attempts     integer not null default 0,
@@ -462,6 +466,7 @@ create unique index posts_message on posts (board_id, workspace_id, channel_ref,
 create index posts_due on posts (due_at) where due_at is not null;
 create index posts_item on posts (board_id, item_id);
 create index posts_top on posts (board_id, workspace_id, channel_ref) where kind = 'top';
+create index posts_thread on posts (board_id, workspace_id, thread_ref) where thread_ref <> '';
 create index posts_ref on posts (message_ref) where message_ref <> '';
 
 create table lanes (
