@@ -99,10 +99,14 @@ func (b *Bot) takePost(ctx context.Context, tx Tx, c caller, words string, w Wis
 	}
 	now := b.clock.Now()
 	if why != "" {
-		until := now.Add(keptFor)
-		h, fresh, err := tx.Hold(ctx, Held{Board: board, Member: c.Member.ID, Key: key, Why: why, Words: words, Wish: w, Until: until, CreatedAt: now})
-		if err != nil || !fresh {
-			return err
+		h := Held{Board: board, Member: c.Member.ID, Key: key, Why: why, Words: words, Wish: w, Until: now.Add(keptFor), CreatedAt: now}
+		if why == HeldReview {
+			h, err = b.toReview(ctx, tx, h)
+		} else {
+			h, _, err = tx.Hold(ctx, h)
+		}
+		if err != nil {
+			return fmt.Errorf("post that waits: %w", err)
 		}
 		_, err = tx.WantPost(ctx, board, Want{
 			Key: fmt.Sprintf("waits:%d", h.ID), Kind: PostNote, Workspace: w.Workspace, Channel: w.Channel, Thread: w.Saved.Thread,

@@ -6,9 +6,9 @@ import (
 	"fmt"
 )
 
-// reopenPress is [Open it again] on the card of a paused post, `reopen N`. What a
+// openAgainPress is [Open it again] on the card of a paused post, `openagain N`. What a
 // moderator locked, only those who moderate open.
-func (b *Bot) reopenPress(ctx context.Context, c caller, args []string) (Reply, error) {
+func (b *Bot) openAgainPress(ctx context.Context, c caller, args []string) (Reply, error) {
 	n, ok := numberArg(args, 0)
 	if !ok {
 		return nil, staleButton()

@@ -147,6 +147,31 @@ func TestForumPost(t *testing.T) {
 			t.Errorf("%+v", card)
 		}
 	})
+	t.Run("a_newcomers_post_waits_for_a_moderator", func(t *testing.T) {
+		t.Parallel()
+		w := inForum(t)
+		w.roles("UANA pm")
+		p := w.forumPost("rui", "t1", "Dark mode", "please")
+		p.Author.JoinedAt = w.clock.Now().Add(-time.Hour)
+		p.First.Votes = []bot.Reacted{{Account: "omar", Emoji: "+1"}}
+		w.must(w.tellsOf(p))
+		w.settled()
+		if n := w.numberOfItems(); n != 0 {
+			t.Fatalf("%d items before anybody looked", n)
+		}
+		at := inThread(w.guild, "t1")
+		reads(t, bot.Say{Doc: w.guild.messages[at].Content.(bot.Note).Doc}, "A moderator looks at this first")
+		r := w.says("UANA", "C1", "/heed held")
+		reads(t, r, "please", "[Approve]")
+		w.presses("UANA", "C1", r, "Approve")
+		w.settled()
+		if it := w.numbered(1); it.Title != "Dark mode" || it.Votes != 2 {
+			t.Errorf("%+v", it)
+		}
+		if card, _ := w.cardOf("t1"); card.Number != 1 {
+			t.Errorf("%+v", card)
+		}
+	})
 	t.Run("a_database_that_is_away_is_told_again", func(t *testing.T) {
 		t.Parallel()
 		w := inForum(t)
@@ -261,7 +286,7 @@ func TestForumPaused(t *testing.T) {
 	press := func(w *world, account, card string) bot.Reply {
 		call := w.onGuild(account, "F1")
 		call.Message, call.Thread = card, "t1"
-		r, err := w.bot.Press(w.t.Context(), call, "reopen 1")
+		r, err := w.bot.Press(w.t.Context(), call, "openagain 1")
 		w.must(err)
 		return r
 	}

@@ -16,7 +16,7 @@ type waitsSubject struct {
 
 // postWaits tells why a post is no request yet; "": it is one. The pause between two
 // requests is for words typed to Heed: who begins a post waits for nothing.
-func (b *Bot) postWaits(ctx context.Context, tx Tx, c caller, _ Wish) (HeldWhy, error) {
+func (b *Bot) postWaits(ctx context.Context, tx Tx, c caller, w Wish) (HeldWhy, error) {
 	now := b.clock.Now()
 	until, err := tx.BlockedUntil(ctx, c.Workspace.Board, c.Member.Person, now)
 	if err != nil {
@@ -37,7 +37,16 @@ func (b *Bot) postWaits(ctx context.Context, tx Tx, c caller, _ Wish) (HeldWhy, 
 	if left, day := wait(asked, perDay, 0, now); left > 0 && day {
 		return HeldLimited, nil
 	}
-	return "", nil
+	looks, err := b.wishLooksFirst(ctx, tx, board.ID, c.Member.ID, w)
+	if err != nil || !looks {
+		return "", err
+	}
+	if err := b.mayWait(ctx, tx, c, ""); RefusedWith(err) != "" {
+		return HeldLimited, nil
+	} else if err != nil {
+		return "", err
+	}
+	return HeldReview, nil
 }
 
 // waitsNote tells in a post that it is no request yet. Once that is decided the note

@@ -7,7 +7,8 @@ import (
 
 // PressStore serves what comes in by a platform's forms and buttons.
 type PressStore interface {
-	// PostAt reads the post that a message is; a mark is none.
+	// PostAt reads the post that a message is; a mark is none. Where conversations are
+	// channels of their own, channel may be the conversation that it stands in.
 	PostAt(ctx context.Context, w WorkspaceRef, channel, message string) (Post, error)
 	// CardShown keeps that a card shows this version without anybody having claimed it.
 	// It stays due when its item has moved on. A card that somebody has claimed, or

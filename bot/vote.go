@@ -41,7 +41,7 @@ func (b *Bot) voteRoutes(r *routes) {
 	r.presses["discuss"] = b.discussPress
 	r.presses["follow"] = onItem(b.toggleFollow)
 	r.presses["unfollow"] = onItem(func(ctx context.Context, c caller, n int) (Reply, error) { return b.follow(ctx, c, n, false) })
-	r.presses["reopen"] = b.reopenPress
+	r.presses["openagain"] = b.openAgainPress
 }
 
 // React records reactions. It commits before it returns; an error means that none

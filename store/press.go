@@ -7,14 +7,14 @@ import (
 	"heed/bot"
 )
 
-// PostAt reads the post that a message is; it leans on posts_message.
+// PostAt reads the post that a message is; it leans on posts_ref.
 func (q queries) PostAt(ctx context.Context, w bot.WorkspaceRef, channel, message string) (bot.Post, error) {
 	var r postRow
 	err := q.row(ctx, &r, `
 		select `+postColumns+`
 		  from workspaces w
-		  join posts p on p.board_id = w.board_id and p.workspace_id = w.workspace_id and p.channel_ref = $3 and p.message_ref = $4
-		   and p.message_ref <> '' and p.kind <> 'mark'
+		  join posts p on p.board_id = w.board_id and p.workspace_id = w.workspace_id and p.message_ref = $4
+		   and (p.channel_ref = $3 or p.thread_ref = $3) and p.message_ref <> '' and p.kind <> 'mark'
 		 where w.platform = $1 and w.ref = $2 and p.gone_at is null`, w.Platform, w.Ref, channel, message)
 	return r.post(), err
 }
@@ -27,8 +27,8 @@ func (q queries) CardShown(ctx context.Context, w bot.WorkspaceRef, channel, mes
 		with card as (
 		  select p.board_id, p.post_id, p.item_id
 		    from workspaces w
-		    join posts p on p.board_id = w.board_id and p.workspace_id = w.workspace_id and p.channel_ref = $3 and p.message_ref = $4
-		     and p.message_ref <> '' and p.kind = 'card'
+		    join posts p on p.board_id = w.board_id and p.workspace_id = w.workspace_id and p.message_ref = $4
+		     and (p.channel_ref = $3 or p.thread_ref = $3) and p.message_ref <> '' and p.kind = 'card'
 		   where w.platform = $1 and w.ref = $2),
 		it as materialized (
 		  select i.version from card join items i on i.board_id = card.board_id and i.item_id = card.item_id
