@@ -74,6 +74,14 @@ func (s *Stage) Command(ctx context.Context, c bot.Call, name, text string) (bot
 	return s.Bot.Command(ctx, c, name, text)
 }
 
+// CommandWith is the core's, or what was laid out.
+func (s *Stage) CommandWith(ctx context.Context, c bot.Call, verb bot.Verb, values map[string]string) (bot.Reply, error) {
+	if r, ok := s.laid(); ok {
+		return r, nil
+	}
+	return s.Bot.CommandWith(ctx, c, verb, values)
+}
+
 // Press is the core's, or what was laid out.
 func (s *Stage) Press(ctx context.Context, c bot.Call, a bot.Action) (bot.Reply, error) {
 	if r, ok := s.laid(); ok {
@@ -121,4 +129,18 @@ func (o outage) Workspace(ctx context.Context, ref bot.WorkspaceRef) (bot.Worksp
 		return bot.Workspace{}, err
 	}
 	return o.Store.Workspace(ctx, ref)
+}
+
+func (o outage) KeepDraft(ctx context.Context, d bot.Draft, until time.Time) error {
+	if err := o.stage.gone(); err != nil {
+		return err
+	}
+	return o.Store.KeepDraft(ctx, d, until)
+}
+
+func (o outage) DraftOf(ctx context.Context, p bot.Platform, account, key string, now time.Time) (bot.Draft, error) {
+	if err := o.stage.gone(); err != nil {
+		return bot.Draft{}, err
+	}
+	return o.Store.DraftOf(ctx, p, account, key, now)
 }

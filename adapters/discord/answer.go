@@ -73,7 +73,9 @@ func (x *act) say(ctx context.Context, doc bot.Doc, replace bool) {
 	}
 	if err != nil {
 		x.a.failed("answer", err)
-		x.direct(ctx, pages)
+		if !refusedWith(err, alreadyAnswered) { // told twice: the first time was answered
+			x.direct(ctx, pages)
+		}
 	}
 }
 

@@ -14,8 +14,12 @@ const (
 	interactionsAtOnce = 256
 )
 
-// Wait returns when everything that follows from what was heard is done.
-func (a *Adapter) Wait() { a.asks.Wait() }
+// Wait returns when everything that follows from what was heard is done. While the
+// database is away that is not before it is back.
+func (a *Adapter) Wait() {
+	a.queue.wait()
+	a.asks.Wait()
+}
 
 // aside runs f beside the gateway, contained, within Wait. Where too much runs already
 // it is not taken, and the log says so.

@@ -11,11 +11,11 @@ import (
 // keepPatience is how long a form's opening may wait for the draft behind it.
 const keepPatience = 500 * time.Millisecond
 
-// maxAtHand bounds how many drafts are held here while the database is away.
+// maxAtHand bounds how many drafts are held here.
 const maxAtHand = 1000
 
-// drafts keeps forms that are open or could not be sent: in the database, and while
-// that is away here, so that the same process at least can open them again.
+// drafts are forms that are open or could not be sent, as this process remembers them:
+// while the database is away it at least can open them again.
 type drafts struct {
 	mu     sync.Mutex
 	atHand map[string]draft
@@ -55,6 +55,7 @@ func (k *drafts) drop(account, key string) {
 
 // keepDraft keeps d; false when only this process has it.
 func (a *Adapter) keepDraft(ctx context.Context, d draft) bool {
+	a.drafts.hold(d)
 	data, err := d.marshal()
 	if err == nil {
 		keeping, cancel := context.WithTimeout(ctx, keepPatience)
@@ -65,19 +66,14 @@ func (a *Adapter) keepDraft(ctx context.Context, d draft) bool {
 	}
 	if err != nil {
 		a.log.Warn("a form is kept here only", "error", err)
-		a.drafts.hold(d)
 		return false
 	}
-	a.drafts.drop(d.account, d.key)
 	return true
 }
 
-// draftOf finds the draft of an account; false when there is none. An error means that
-// nobody knows.
+// draftOf finds the draft of an account; false when there is none. While the database is
+// away it is what this process remembers; an error means that nobody knows.
 func (a *Adapter) draftOf(ctx context.Context, account, key string) (draft, bool, error) {
-	if d, ok := a.drafts.held(account, key); ok {
-		return d, true, nil
-	}
 	asking, cancel := context.WithTimeout(ctx, keepPatience)
 	defer cancel()
 	type found struct {
@@ -89,7 +85,11 @@ func (a *Adapter) draftOf(ctx context.Context, account, key string) (draft, bool
 		return found{d, ok}, err
 	}))
 	if err != nil || !f.ok {
-		return draft{}, false, err
+		d, ok := a.drafts.held(account, key)
+		if ok {
+			err = nil
+		}
+		return d, ok, err
 	}
 	d, err := unmarshalDraft(f.draft.Data)
 	if err != nil {

@@ -1,7 +1,6 @@
 package discord
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -36,7 +35,11 @@ func (m *Messenger) Find(ctx context.Context, to bot.Destination, key string, si
 	after := snowflakeAt(since.Add(-findSlack))
 	for range findPages {
 		query := url.Values{"after": {after}, "limit": {strconv.Itoa(findPage)}}
-		page, err := get[[]wireMessage](ctx, m.rest, at(http.MethodGet, "channels", cmp.Or(to.Thread, channel), "messages").with(query))
+		var page []wireMessage
+		err := placed(to, channel, func(in, _ string) (err error) {
+			page, err = get[[]wireMessage](ctx, m.rest, at(http.MethodGet, "channels", in, "messages").with(query))
+			return err
+		})
 		if fault := bot.FaultOf(err); err != nil && (fault.Kind == bot.FaultForbidden || fault.Kind == bot.FaultGone) {
 			return bot.Sent{}, false, nil
 		}

@@ -59,16 +59,36 @@ func (m *Messenger) Post(ctx context.Context, to bot.Destination, key string, c 
 		body.Nonce, body.EnforceNonce = key, true
 	}
 	var sent wireMessage
-	if err := m.rest.call(ctx, at(http.MethodPost, "channels", cmp.Or(to.Thread, channel), "messages"), body, &sent); err != nil {
+	err = placed(to, channel, func(in, answering string) error {
+		if answering != "" {
+			body.Reference = &reference{Message: answering}
+		}
+		return m.rest.call(ctx, at(http.MethodPost, "channels", in, "messages"), body, &sent)
+	})
+	if err != nil {
 		return bot.Sent{}, m.forgetDirect(to, err)
 	}
 	return sentAs(to, channel, sent), nil
 }
 
+// placed does something where to's messages stand: in its thread, and where the message
+// that it names began none, in the channel as an answer to that message. A thread
+// that a message began has the message's id.
+func placed(to bot.Destination, channel string, do func(in, answering string) error) error {
+	if to.Thread == "" {
+		return do(channel, "")
+	}
+	err := do(to.Thread, "")
+	if refusedWith(err, unknownChannel) && to.Thread != channel {
+		return do(channel, to.Thread)
+	}
+	return err
+}
+
 // sentAs is a message as the core keeps it: with the channel it was sent to, a thread
 // being the channel's.
 func sentAs(to bot.Destination, channel string, sent wireMessage) bot.Sent {
-	return bot.Sent{Channel: channel, Message: sent.ID, Permalink: permalink(to.Workspace.Ref.Ref, to, cmp.Or(to.Thread, channel), sent.ID)}
+	return bot.Sent{Channel: channel, Message: sent.ID, Permalink: permalink(to.Workspace.Ref.Ref, to, cmp.Or(sent.ChannelID, to.Thread, channel), sent.ID)}
 }
 
 // Update makes a message show c.
@@ -77,7 +97,9 @@ func (m *Messenger) Update(ctx context.Context, to bot.Destination, message stri
 	if err != nil {
 		return err
 	}
-	return m.rest.call(ctx, at(http.MethodPatch, "channels", cmp.Or(to.Thread, channel), "messages", message), drawEdit(c), nil)
+	return placed(to, channel, func(in, _ string) error {
+		return m.rest.call(ctx, at(http.MethodPatch, "channels", in, "messages", message), drawEdit(c), nil)
+	})
 }
 
 // Delete removes a message of Heed's own; one already gone is no error.
@@ -86,7 +108,9 @@ func (m *Messenger) Delete(ctx context.Context, to bot.Destination, message stri
 	if err != nil {
 		return err
 	}
-	err = m.rest.call(ctx, at(http.MethodDelete, "channels", cmp.Or(to.Thread, channel), "messages", message), nil, nil)
+	err = placed(to, channel, func(in, _ string) error {
+		return m.rest.call(ctx, at(http.MethodDelete, "channels", in, "messages", message), nil, nil)
+	})
 	if refusedWith(err, unknownMessage) {
 		return nil
 	}

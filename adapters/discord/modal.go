@@ -152,6 +152,9 @@ func (x *act) lost(ctx context.Context, err error) {
 func (x *act) goOn(ctx context.Context, d draft, next int) {
 	x.a.keepDraft(ctx, d)
 	doc := goOnDoc(d.filled(), next, bot.Act(openAction, d.key, next), bot.Act(sendAction, d.key))
+	if buttons, ok := doc[len(doc)-1].(bot.Buttons); ok {
+		doc[len(doc)-1] = append(buttons, bot.Button{Label: "Change what's before", Action: bot.Act(openAction, d.key, next-1)})
+	}
 	x.say(ctx, doc, x.chained)
 }
 

@@ -12,6 +12,7 @@ import (
 
 // What Discord's refusals are called by number, where they mean something special.
 const (
+	unknownChannel = 10003
 	unknownMember  = 10007
 	unknownMessage = 10008
 	unknownUser    = 10013

@@ -46,6 +46,7 @@ type queue struct {
 	stopping bool
 	ended    bool
 	empty    chan struct{} // closed when stopping and nothing waits any more
+	rest     *sync.Cond    // nothing waits, or nothing runs any more
 	busy     sync.WaitGroup
 	ctx      context.Context
 	cancel   context.CancelFunc
@@ -68,6 +69,7 @@ func newQueue(log *slog.Logger, react func(context.Context, []bot.Ballot) error,
 		lanes: map[string]*lane{}, lost: map[string]time.Time{}, empty: make(chan struct{}),
 	}
 	q.ctx, q.cancel = context.WithCancel(context.Background())
+	q.rest = sync.NewCond(&q.mu)
 	return q
 }
 
@@ -204,6 +206,9 @@ func (q *queue) settle(l *lane, done []task, err error) {
 		delete(q.lanes, l.key)
 	}
 	q.tellLost()
+	if q.waiting == 0 {
+		q.rest.Broadcast()
+	}
 	if q.stopping && q.waiting == 0 {
 		q.stopping = false
 		close(q.empty)
@@ -248,6 +253,15 @@ func (q *queue) has(key string) bool {
 	return l != nil && (len(l.tasks) > 1 || !l.busy)
 }
 
+// wait returns when nothing waits, or nothing runs any more.
+func (q *queue) wait() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for q.waiting > 0 && !q.ended {
+		q.rest.Wait()
+	}
+}
+
 // oldest is when the oldest thing that waits was heard; zero when nothing does.
 func (q *queue) oldest() time.Time {
 	q.mu.Lock()
@@ -290,6 +304,7 @@ func (q *queue) drain(ctx context.Context) {
 	}
 	q.mu.Lock()
 	q.ended = true
+	q.rest.Broadcast()
 	for _, l := range q.lanes {
 		if l.timer != nil {
 			l.timer.Stop()

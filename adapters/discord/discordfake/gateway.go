@@ -100,6 +100,7 @@ type packet struct {
 func (c *conn) take(p packet) (code int, why string) {
 	switch *p.Op {
 	case 1:
+		c.beaten(p.Data)
 		if !c.s.gateway.deaf {
 			c.sendOp(11, nil)
 		}

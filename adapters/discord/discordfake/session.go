@@ -24,6 +24,7 @@ type session struct {
 	shard   [2]int
 	intents Intents
 	seq     int64
+	heard   int64 // how far the app has come, as it says
 	log     []frame
 	conn    *conn // nil while it is away
 	awayAt  time.Time

@@ -1,0 +1,399 @@
+package discord_test
+
+import (
+	"context"
+	"log/slog"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"heed/adapters/adaptertest"
+	"heed/adapters/discord"
+	"heed/adapters/discord/discordfake"
+	"heed/bot"
+	"heed/store"
+	"heed/store/storetest"
+)
+
+// TestContract runs what every chat adapter promises, over a Discord that remembers.
+func TestContract(t *testing.T) {
+	t.Parallel()
+	adaptertest.Run(t, func(t *testing.T) adaptertest.Chat { return newChat(t) })
+}
+
+// chat is Discord with Heed on it.
+type chat struct {
+	t        *testing.T
+	stage    *adaptertest.Stage
+	discord  *discordfake.Server
+	clock    *discordfake.ManualClock
+	guild    *discordfake.Guild
+	people   map[string]*discordfake.User
+	channels map[string]*discordfake.Channel
+	adapter  *discord.Adapter
+	sender   unpaced
+	ws       bot.Workspace
+	seen     map[string]discordfake.Message // by ref
+}
+
+// clock is the fake's clock as Heed reads it.
+type clock struct{ *discordfake.ManualClock }
+
+func (clock) Wait(ctx context.Context, _ time.Time) error { <-ctx.Done(); return ctx.Err() }
+
+// unpaced sends as fast as the test goes.
+type unpaced struct{ *discord.Messenger }
+
+func (unpaced) Pace() bot.Pace { return bot.Pace{Burst: 1} }
+
+func newChat(t *testing.T) *chat {
+	t.Helper()
+	c := &chat{
+		t: t, stage: &adaptertest.Stage{}, people: map[string]*discordfake.User{}, channels: map[string]*discordfake.Channel{},
+		clock: discordfake.NewManualClock(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)), seen: map[string]discordfake.Message{},
+	}
+	c.discord = discordfake.New(discordfake.Config{Clock: c.clock, Unchecked: true})
+	t.Cleanup(c.discord.Close)
+	c.guild = c.discord.AddGuild("acme")
+	for _, name := range adaptertest.People() {
+		c.people[name] = c.guild.AddUser(name)
+		c.guild.SetNick(c.people[name], strings.ToUpper(name[:1])+name[1:])
+	}
+	c.guild.AddRole("Admins", discordfake.Administrator).Give(c.people[adaptertest.Zoe])
+	for _, name := range []string{adaptertest.Support, adaptertest.Feedback} {
+		c.channels[name] = c.guild.AddChannel(name)
+	}
+	st := store.New(storetest.New(t))
+	o := discord.Options{APIURL: c.discord.APIURL(), Token: c.discord.Token(), Shards: st, Clock: clock{c.clock}}
+	c.sender = unpaced{discord.NewMessenger(o)}
+	c.stage.Bot = bot.New(c.stage.Store(st), clock{c.clock}, slog.New(slog.DiscardHandler), map[bot.Platform]bot.Messenger{bot.Discord: c.sender},
+		bot.Options{Undo: adaptertest.Undo, RequestsPerDay: 100, RequestGap: time.Nanosecond, SecretKey: []byte("no real key, only for tests.....")})
+	c.adapter = discord.New(o, c.sender.Messenger, c.stage)
+	c.listen(t)
+
+	var err error
+	c.ws, err = st.Workspace(t.Context(), bot.WorkspaceRef{Platform: bot.Discord, Ref: c.guild.ID})
+	c.ok(err)
+	for name, ch := range c.channels {
+		joined := true
+		kept, err := st.MeetChannel(t.Context(), c.ws.Board, c.ws.ID, bot.ChannelSeen{Ref: ch.ID, Name: name, Kind: bot.PublicChannel, Joined: &joined}, bot.Community)
+		c.ok(err)
+		kept.Intake, kept.Main = name == adaptertest.Feedback, name == adaptertest.Feedback
+		c.ok(st.SaveChannel(t.Context(), kept))
+	}
+	return c
+}
+
+// listen connects to the gateway, and ends it with the test.
+func (c *chat) listen(t *testing.T) {
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- c.adapter.Run(ctx) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+	c.ok(c.discord.WaitReady(c.soon(), 1))
+	c.ok(c.discord.WaitFor(c.soon(), func() bool { return len(c.discord.Commands(nil)) > 0 }))
+	c.heard()
+}
+
+// soon bounds a wait in a test that went wrong.
+func (c *chat) soon() context.Context {
+	ctx, cancel := context.WithTimeout(c.t.Context(), 20*time.Second)
+	c.t.Cleanup(cancel)
+	return ctx
+}
+
+// heard waits until everything that happened is done with.
+func (c *chat) heard() {
+	c.t.Helper()
+	c.ok(c.discord.WaitHeard(c.soon()))
+	c.adapter.Wait()
+}
+
+func (c *chat) ok(err error) {
+	c.t.Helper()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+func (c *chat) Stage() *adaptertest.Stage { return c.stage }
+
+func (c *chat) Thumb() (plain, toned string) { return "👍", "👍🏽" }
+
+func (c *chat) Command(who, channel, line string) {
+	c.t.Helper()
+	c.clock.Advance(time.Second)
+	c.ok(c.people[who].Line(c.channels[channel], line))
+	c.heard()
+}
+
+func (c *chat) Say(who, channel, words string, pictures ...string) adaptertest.Message {
+	c.t.Helper()
+	var files []discordfake.File
+	for _, name := range pictures {
+		files = append(files, discordfake.File{Name: name})
+	}
+	m, err := c.people[who].Say(c.channels[channel], words, files...)
+	c.ok(err)
+	return c.message(m)
+}
+
+func (c *chat) Tell(who, words string) {
+	c.t.Helper()
+	_, err := c.people[who].Tell(words)
+	c.ok(err)
+	c.heard()
+}
+
+func (c *chat) Save(who string, m adaptertest.Message) {
+	c.t.Helper()
+	now, _ := c.discord.Message(c.seen[m.Ref])
+	c.ok(c.people[who].MessageCommand(now, "Save as feedback"))
+	c.heard()
+}
+
+func (c *chat) React(who string, m adaptertest.Message, emoji string) {
+	c.t.Helper()
+	c.clock.Advance(time.Second)
+	c.ok(c.people[who].React(c.seen[m.Ref], emoji))
+	c.ok(c.discord.WaitHeard(c.soon()))
+}
+
+func (c *chat) Unreact(who string, m adaptertest.Message, emoji string) {
+	c.t.Helper()
+	c.clock.Advance(time.Second)
+	c.ok(c.people[who].Unreact(c.seen[m.Ref], emoji))
+	c.ok(c.discord.WaitHeard(c.soon()))
+}
+
+func (c *chat) Press(who string, m adaptertest.Message, label string) {
+	c.t.Helper()
+	c.clock.Advance(time.Second)
+	c.ok(c.people[who].PressLabel(c.seen[m.Ref], label))
+	c.heard()
+}
+
+// again is the button of a message that says what to mend.
+const again = "Open the form again"
+
+// Submit sends the form page by page. A form of Discord's closes whatever becomes of it:
+// what to mend stands in a private message, whose button opens it again as it was.
+func (c *chat) Submit(who string, values map[string]string) map[string]string {
+	c.t.Helper()
+	labels := map[string]string{}
+	for {
+		m, open := c.discord.Modal(c.people[who])
+		if !open {
+			c.t.Fatalf("no form is open before %s", who)
+		}
+		maps.Copy(labels, fieldLabels(m))
+		c.ok(c.people[who].Submit(c.filled(m, values)))
+		c.heard()
+		if !c.pressed(who, "Continue") {
+			break
+		}
+	}
+	last, found := c.lastPrivate(who)
+	if !found || !slices.Contains(last.Buttons, again) {
+		return nil
+	}
+	errs := map[string]string{}
+	lines := strings.Split(last.Text, "\n")
+	for name, label := range labels {
+		if i := slices.Index(lines, label); i >= 0 && i+1 < len(lines) {
+			errs[name] = lines[i+1]
+		}
+	}
+	c.pressed(who, again)
+	return errs
+}
+
+// pressed presses a button of the last private message, where it has it.
+func (c *chat) pressed(who, label string) bool {
+	c.t.Helper()
+	last, found := c.lastPrivate(who)
+	if !found || !slices.Contains(last.Buttons, label) {
+		return false
+	}
+	c.Press(who, last, label)
+	return true
+}
+
+func (c *chat) lastPrivate(who string) (adaptertest.Message, bool) {
+	all := c.Private(who)
+	if len(all) == 0 {
+		return adaptertest.Message{}, false
+	}
+	return all[len(all)-1], true
+}
+
+// filled are the values for the fields of one page, as the client sends them.
+func (c *chat) filled(m discordfake.Modal, values map[string]string) map[string]any {
+	out := map[string]any{}
+	for _, x := range inputs(m) {
+		name, _ := x["custom_id"].(string)
+		value, given := values[name]
+		if !given {
+			continue
+		}
+		switch x["type"] {
+		case float64(4): // text
+			out[name] = value
+		case float64(5): // people
+			out[name] = c.people[value]
+		case float64(8): // channels
+			out[name] = c.channels[value]
+		default:
+			out[name] = []string{value}
+			if value == "" {
+				out[name] = []string{}
+			}
+		}
+	}
+	return out
+}
+
+// inputs are a form's inputs, without the labels around them.
+func inputs(m discordfake.Modal) []map[string]any {
+	var out []map[string]any
+	for _, c := range m.Components {
+		if inner, ok := c["component"].(map[string]any); ok {
+			out = append(out, inner)
+		}
+	}
+	return out
+}
+
+func fieldLabels(m discordfake.Modal) map[string]string {
+	out := map[string]string{}
+	for _, c := range m.Components {
+		if inner, ok := c["component"].(map[string]any); ok {
+			out[inner["custom_id"].(string)], _ = c["label"].(string)
+		}
+	}
+	return out
+}
+
+func (c *chat) Shown(channel string) []adaptertest.Message {
+	return c.messages(c.discord.Messages(c.channels[channel]))
+}
+
+// Thread is what answers a message: in the thread that it began, and where it began none
+// as replies.
+func (c *chat) Thread(m adaptertest.Message) []adaptertest.Message {
+	_, all := c.discord.Thread(c.seen[m.Ref])
+	for _, x := range c.discord.Messages(c.seen[m.Ref].Channel) {
+		if x.ReplyTo == c.seen[m.Ref].ID {
+			all = append(all, x)
+		}
+	}
+	return c.messages(all)
+}
+
+func (c *chat) Private(who string) []adaptertest.Message {
+	c.adapter.Wait()
+	all := append(c.discord.Ephemerals(c.people[who]), c.discord.DMs(c.people[who])...)
+	all = slices.DeleteFunc(all, func(m discordfake.Message) bool { return m.AuthorID == c.people[who].ID })
+	slices.SortStableFunc(all, func(a, b discordfake.Message) int { return strings.Compare(a.ID, b.ID) })
+	return c.messages(all)
+}
+
+// Form is all pages of the form, read as a person does who goes through them and comes
+// back to the first.
+func (c *chat) Form(who string) (adaptertest.Form, bool) {
+	c.t.Helper()
+	c.adapter.Wait()
+	m, open := c.discord.Modal(c.people[who])
+	f := adaptertest.Form{Title: m.Title, Text: m.String(), Values: map[string]string{}}
+	for page := 0; open; page++ {
+		for name, value := range m.Values() {
+			f.Values[name] = strings.TrimPrefix(strings.Join(value, " "), "=")
+		}
+		if !strings.Contains(m.Title, " of ") || c.last(m.Title) {
+			for range page {
+				c.pressed(who, "Change what's before")
+			}
+			return f, true
+		}
+		c.ok(c.people[who].Submit(nil))
+		c.heard()
+		c.pressed(who, "Continue")
+		m, _ = c.discord.Modal(c.people[who])
+		f.Text += "\n" + m.String()
+	}
+	return f, open
+}
+
+// last tells whether a title is that of the last page: "A form · 2 of 2".
+func (c *chat) last(title string) bool {
+	page, of, _ := strings.Cut(title, " of ")
+	return page != "" && of != "" && page[len(page)-1] == of[0]
+}
+
+func (c *chat) Show(channel string, content bot.Content) (adaptertest.Message, error) {
+	sent, err := c.sender.Post(c.t.Context(), bot.Destination{Workspace: c.ws, Channel: c.channels[channel].ID}, "", content)
+	if err != nil {
+		return adaptertest.Message{}, err
+	}
+	for _, m := range c.discord.Messages(c.channels[channel]) {
+		if m.ID == sent.Message {
+			return c.message(m), nil
+		}
+	}
+	return adaptertest.Message{}, bot.ErrNotFound
+}
+
+// Home is nothing that Discord has.
+func (c *chat) Home(string) (adaptertest.Message, bool) { return adaptertest.Message{}, false }
+
+func (c *chat) Repeat() {
+	c.t.Helper()
+	c.discord.Redeliver()
+	c.heard()
+}
+
+func (c *chat) Settle() {
+	c.t.Helper()
+	for range 50 {
+		c.heard()
+		did := 0
+		for _, step := range []func(context.Context) (int, error){
+			c.stage.DigestsOnce, c.stage.LookupsOnce, c.stage.HeldOnce, c.stage.NoticesOnce, c.stage.ReconcileOnce, c.stage.DispatchOnce,
+		} {
+			n, err := step(c.t.Context())
+			c.ok(err)
+			did += n
+		}
+		if did == 0 {
+			return
+		}
+	}
+	c.t.Fatal("it does not settle")
+}
+
+func (c *chat) Later(d time.Duration) {
+	c.t.Helper()
+	c.clock.Advance(d)
+	c.Settle()
+}
+
+func (c *chat) messages(all []discordfake.Message) []adaptertest.Message {
+	var out []adaptertest.Message
+	for _, m := range all {
+		out = append(out, c.message(m))
+	}
+	return out
+}
+
+// message is a message as a person sees it; the chat finds it again by its ref.
+func (c *chat) message(m discordfake.Message) adaptertest.Message {
+	c.seen[m.ID] = m
+	return adaptertest.Message{Ref: m.ID, Channel: m.ChannelID, Text: m.String(), Buttons: m.Buttons(), Pings: m.Pings()}
+}
