@@ -55,7 +55,7 @@ func drawCard(c bot.Card) message {
 		look = mergedLook
 	}
 	d := drawing{limit: maxMessageText}
-	d.text("### " + literal(fmt.Sprintf("#%d %s", c.Number, cut(oneLine(c.Title), maxCardTitle)), false))
+	d.text("### " + titleLine(strings.TrimSpace(fmt.Sprintf("#%d %s", c.Number, cut(oneLine(c.Title), maxCardTitle)))))
 	d.open = true
 	d.text(cardStatus(c, look))
 	if c.Excerpt != "" {

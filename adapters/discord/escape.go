@@ -43,6 +43,13 @@ func literal(line string, start bool) string {
 	return b.String()
 }
 
+// titleLine is literal for the line of a title, from whose end Discord takes every #.
+func titleLine(line string) string {
+	out := strings.TrimRight(literal(line, false), " ")
+	body := strings.TrimRight(out, "#")
+	return body + strings.Repeat(`\#`, len(out)-len(body))
+}
+
 // marks tells whether the character at i would be taken for markup anywhere.
 func marks(s string, i int, r rune) bool {
 	switch r {
@@ -68,6 +75,9 @@ func literalCode(s string) string {
 // those that turn the direction of the text around them. Joiners stay, for
 // emoji and many scripts need them.
 func visible(s string) string {
+	if strings.IndexFunc(s, odd) < 0 {
+		return s
+	}
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n':
@@ -82,4 +92,10 @@ func visible(s string) string {
 		}
 		return r
 	}, strings.ToValidUTF8(s, "\uFFFD"))
+}
+
+// odd tells whether a character may be none to show as it is.
+func odd(r rune) bool {
+	return r < ' ' || r == '\u007f' || r >= '\u0080' && r <= '\u009f' || r == '\u061c' || r == '\u180e' ||
+		r >= '\u2000' && r <= '\u206f' || r == '\ufeff' || r == unicode.ReplacementChar
 }

@@ -55,6 +55,11 @@ func TestLiteral(t *testing.T) {
 	if got := literal("# big", false); got != "# big" {
 		t.Errorf("within a line: %q", got)
 	}
+	for in, want := range map[string]string{"C#": `C\#`, "a ## ": `a \#\#`, "#": `\#`, "#42 a*": `#42 a\*`} {
+		if got := titleLine(in); got != want {
+			t.Errorf("titleLine(%q) = %q, want %q", in, got, want)
+		}
+	}
 }
 
 func TestMarkdown(t *testing.T) {

@@ -157,8 +157,15 @@ func inputLength(f bot.TextField) int {
 	return maxTyped
 }
 
-// typedValue is what stands in a field at first: an excerpt of what is longer.
-func typedValue(f bot.TextField) string { return cut(f.Value, inputLength(f)) }
+// typedValue is what stands in a field at first: an excerpt of what is longer, in one
+// line where the field has no more.
+func typedValue(f bot.TextField) string {
+	value := strings.ToValidUTF8(f.Value, "\uFFFD")
+	if !f.Lines {
+		value = strings.ReplaceAll(value, "\n", " ")
+	}
+	return cut(value, inputLength(f))
+}
 
 // choice is a list to choose from.
 func choice(f bot.ChoiceField) component {

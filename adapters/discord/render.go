@@ -96,7 +96,7 @@ func heading(h bot.Heading, first bool) string {
 	if first {
 		mark = "## "
 	}
-	return mark + literal(orDash(cut(oneLine(h.Text), maxHeading)), false)
+	return mark + titleLine(orDash(cut(oneLine(h.Text), maxHeading)))
 }
 
 // drawing collects components.

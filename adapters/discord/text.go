@@ -107,7 +107,15 @@ func fitLine(line bot.Text, prefix string, limit int) (string, bot.Text) {
 	if s := drawLine(near, prefix); len(far) == 0 && units(s) <= limit {
 		return s, nil
 	}
+	// Few words are longer drawn than written by a third: it is tried first.
 	low, high := 1, limit // of its characters
+	if n := limit * 3 / 4; n > 1 {
+		if head, _ := splitAt(near, n); units(drawLine(head, prefix)) <= limit {
+			low = n
+		} else {
+			high = n - 1
+		}
+	}
 	for low < high {
 		mid := (low + high + 1) / 2
 		if head, _ := splitAt(near, mid); units(drawLine(head, prefix)) <= limit {
