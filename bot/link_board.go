@@ -87,7 +87,7 @@ func (b *Bot) joinAsk(ctx context.Context, c caller, code string) (Reply, error)
 		Heading{"Share a board with " + workspaceNames(others) + "?"},
 		Para{Textf("*What goes along:* %s. Requests get new numbers; cards follow, and an old number or button still leads to the right one.", goes)},
 		Para{Textf("*Who reads what:* %s", readersThere(c.Workspace, others))},
-		Para{Textf("*Who decides:* roles hold on the whole board. The admins and product people of both sides decide together.")},
+		Para{Textf("*Who decides:* roles hold on the whole board. The admins and product people of both sides decide together, and read all of it.")},
 		Para{Textf("*One person, one vote:* who has an account on both sides joins them with `/heed link me`.")},
 		Para{Textf("*And back:* `/heed unlink` at any time takes what you brought to a board of your own again. The shared board keeps its copy, so what its people may read stays readable there.")},
 		Buttons{{Label: "Share the board", Action: Act("linkboard", found.ID), Style: Primary}, {Label: "Not now", Action: "linknot"}},

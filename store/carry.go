@@ -143,9 +143,9 @@ func (c *carrier) lock() {
 func goes(item string) string {
 	return strings.ReplaceAll(`(
 	$all or i.asked_workspace = any($ws)
-	or exists (select from items h where h.board_id = $to and h.item_id = i.item_id)
+	or exists (select from items known where known.board_id = $to and known.item_id = i.item_id)
 	or i.asked_workspace is null and exists (select from workspaces w where w.board_id = $from and w.workspace_id = any($ws) and w.first_board is null)
-	   and not exists (select from boards x join items h on h.board_id = x.board_id where x.moved_to = $from and h.item_id = i.item_id))`, "i.", item+".")
+	   and not exists (select from boards x join items known on known.board_id = x.board_id where x.moved_to = $from and known.item_id = i.item_id))`, "i.", item+".")
 }
 
 // goesMember is the same of a member or another row that names a workspace.
