@@ -65,9 +65,7 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 	if f != nil && f.before(s, w, r, &record) {
 		return
 	}
-	s.mu.Lock()
 	out := s.perform(x, c, refused)
-	s.mu.Unlock()
 	record.Code = out.code
 	if f != nil && f.after(s, w, r, &record) {
 		return
@@ -86,8 +84,10 @@ type outcome struct {
 	ban          time.Duration
 }
 
-// perform does a call, unless it comes too fast. Called with mu held.
+// perform does a call, unless it comes too fast.
 func (s *Server) perform(x route, c *call, refused *apiError) outcome {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	now, out := s.Now(), outcome{}
 	if !s.config.Unchecked {
 		if out.ban = s.rates.banned(now); out.ban > 0 {

@@ -80,13 +80,13 @@ func (x *interaction) show(m *message) {
 	case x.kind == kindComponent && x.origin != nil:
 		m.kind, m.replyTo, m.reply = typeReply, x.origin.id, x.origin
 	}
-	m.cause = x.cause
+	m.cause, m.channel = x.cause, x.channel
 	m.notify()
 	if m.flags&flagEphemeral == 0 {
 		x.channel.post(m)
 		return
 	}
-	m.channel, m.onlyFor, m.at, m.id = x.channel, x.user, x.s.Now(), x.s.nextID()
+	m.onlyFor, m.at, m.id = x.user, x.s.Now(), x.s.nextID()
 	x.user.ephemerals = append(x.user.ephemerals, m)
 }
 
