@@ -11,6 +11,9 @@ const (
 	lastRetry  = 10 * time.Minute
 	// limitedPause is the rest after a limit that came without a time.
 	limitedPause = 5 * time.Second
+	// slowRetry is the first rest of a message that the platform lets be edited only now
+	// and then; it doubles to 40 minutes. Meanwhile whoever presses it sees it as it is.
+	slowRetry = 5 * time.Minute
 )
 
 // aftermath is what a failed send asks for.
@@ -34,6 +37,9 @@ func afterFault(c Claim, f *Fault, spread float64) aftermath {
 		hold := cmp.Or(f.RetryAfter, limitedPause)
 		a.Setback.Hold = hold
 		a.Retry = hold
+	case FaultSlow:
+		a.Retry = max(f.RetryAfter, slowRetry<<min(max(c.Attempts-1, 0), 3))
+		a.Retry += time.Duration(spread * float64(a.Retry) / 4)
 	case FaultGone:
 		// A new message had no place to go to, or an old one was deleted by someone:
 		// it comes back only when a person asks.

@@ -78,6 +78,7 @@ type FaultKind string
 const (
 	FaultTransient    FaultKind = "transient"     // try again soon
 	FaultLimited      FaultKind = "limited"       // not before RetryAfter, for the whole lane
+	FaultSlow         FaultKind = "slow"          // this message alone not before RetryAfter, and not soon: the lane goes on
 	FaultGone         FaultKind = "gone"          // the message or channel is no more
 	FaultForbidden    FaultKind = "forbidden"     // not allowed until somebody changes something
 	FaultUnrenderable FaultKind = "unrenderable"  // the platform refuses this content: ours to mend

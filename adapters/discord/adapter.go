@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"time"
@@ -63,12 +64,7 @@ type Options struct {
 }
 
 func (o Options) withDefaults() Options {
-	if o.APIURL == "" {
-		o.APIURL = DefaultAPIURL
-	}
-	if !strings.HasSuffix(o.APIURL, "/") {
-		o.APIURL += "/"
-	}
+	o.APIURL = apiURL(o.APIURL)
 	if o.HTTP == nil {
 		o.HTTP = &http.Client{
 			Timeout:       10 * time.Second,
@@ -82,6 +78,24 @@ func (o Options) withDefaults() Options {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	return o
+}
+
+// apiURL completes an address: a host alone, or one with "/api", gets the version of the
+// API that Heed speaks.
+func apiURL(s string) string {
+	u, err := url.Parse(s)
+	if s == "" || err != nil {
+		return DefaultAPIURL
+	}
+	switch path := strings.TrimSuffix(u.Path, "/"); {
+	case path == "":
+		u.Path = "/api/v10/"
+	case strings.HasSuffix(path, "/api"):
+		u.Path = path + "/v10/"
+	default:
+		u.Path = path + "/"
+	}
+	return u.String()
 }
 
 // Adapter hears Discord for Heed. Safe for concurrent use.

@@ -8,8 +8,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/bwmarrin/discordgo"
-
 	"heed/bot"
 )
 
@@ -29,7 +27,11 @@ var faultKinds = map[int]bot.FaultKind{
 	10062: bot.FaultGone, // unknown interaction
 	50027: bot.FaultGone, // invalid webhook token: the interaction is over
 
+	20016: bot.FaultLimited, // the channel's slow mode
 	20028: bot.FaultLimited, // the channel's write limit
+	20029: bot.FaultLimited, // the server's write limit
+
+	30046: bot.FaultSlow, // too many edits of messages older than an hour
 
 	40333: bot.FaultTransient, // an answer of the network before Discord, not of Discord
 
@@ -40,12 +42,14 @@ var faultKinds = map[int]bot.FaultKind{
 	160006: bot.FaultFull, // too many active threads
 
 	50006: bot.FaultUnrenderable, // empty message
+	50008: bot.FaultForbidden,    // no messages in this kind of channel
+	10014: bot.FaultForbidden,    // unknown emoji: the guild's own was deleted
 	50035: bot.FaultUnrenderable, // invalid form body
 	50109: bot.FaultUnrenderable, // not JSON
 }
 
-// faultOf makes a fault of what a call answered; nil stays nil. Of err only Discord's
-// own number is kept: its text may hold addresses and what people wrote.
+// faultOf makes a fault of an error that came instead of an answer; nil stays nil, and a
+// fault stays as it is. Of err nothing is kept: an error of the network holds addresses.
 func faultOf(method string, err error) error {
 	if err == nil {
 		return nil
@@ -55,28 +59,30 @@ func faultOf(method string, err error) error {
 		return fault
 	}
 	f := &bot.Fault{Kind: bot.FaultTransient, Reason: "no_answer", Method: method}
-	var limited *discordgo.RateLimitError
-	var refusal *discordgo.RESTError
 	var network net.Error
 	switch {
-	case errors.As(err, &limited):
-		f.Kind, f.Reason, f.RetryAfter = bot.FaultLimited, "ratelimited", limited.RetryAfter
-	case errors.As(err, &refusal):
-		status, code := refusal.Response.StatusCode, 0
-		if refusal.Message != nil {
-			code = refusal.Message.Code
-		}
-		f.Kind, f.Reason = kindOf(status, code)
 	case errors.Is(err, context.Canceled):
 		f.Reason = "cancelled"
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &network) && network.Timeout():
 		f.Reason = "timeout"
 	}
-	if f.Kind == bot.FaultLimited && f.RetryAfter <= 0 {
-		f.RetryAfter = defaultRetryAfter
-	}
 	return f
 }
+
+// retryAfter is how long Discord asks to wait: its body says it to the millisecond, its
+// header in whole seconds.
+func retryAfter(h http.Header, said float64) time.Duration {
+	if said <= 0 || said > maxRetryAfter.Seconds() {
+		said, _ = strconv.ParseFloat(h.Get("Retry-After"), 64)
+	}
+	if said <= 0 {
+		return 0
+	}
+	return time.Duration(min(said, maxRetryAfter.Seconds()) * float64(time.Second))
+}
+
+// maxRetryAfter is the longest wait that is believed.
+const maxRetryAfter = 24 * time.Hour
 
 func kindOf(status, code int) (bot.FaultKind, string) {
 	reason := "http_" + strconv.Itoa(status)
@@ -89,11 +95,9 @@ func kindOf(status, code int) (bot.FaultKind, string) {
 	switch status {
 	case http.StatusUnauthorized:
 		return bot.FaultRevoked, reason
-	case http.StatusForbidden:
-		return bot.FaultForbidden, reason
-	case http.StatusNotFound:
-		return bot.FaultGone, reason
-	case http.StatusBadRequest:
+	case http.StatusForbidden, http.StatusNotFound, http.StatusMethodNotAllowed:
+		return bot.FaultForbidden, reason // Discord's own "unknown" has a number
+	case http.StatusBadRequest, http.StatusRequestEntityTooLarge:
 		return bot.FaultUnrenderable, reason
 	case http.StatusTooManyRequests:
 		return bot.FaultLimited, reason

@@ -22,6 +22,8 @@ type Messenger struct {
 	own    identity
 	direct map[string]string // account → the conversation with it
 	guilds map[string]guildRights
+
+	slow slow
 }
 
 // NewMessenger makes a Messenger. Of the options it uses APIURL, Token, HTTP, Clock
@@ -91,14 +93,23 @@ func sentAs(to bot.Destination, channel string, sent wireMessage) bot.Sent {
 	return bot.Sent{Channel: channel, Message: sent.ID, Permalink: permalink(to.Workspace.Ref.Ref, to, cmp.Or(sent.ChannelID, to.Thread, channel), sent.ID)}
 }
 
-// Update makes a message show c.
+// Update makes a message show c. Discord lets messages older than an hour be edited only
+// now and then: where it said so, the others of the channel are not tried meanwhile.
 func (m *Messenger) Update(ctx context.Context, to bot.Destination, message string, c bot.Content) error {
 	channel, err := m.channelOf(ctx, to)
 	if err != nil {
 		return err
 	}
 	return placed(to, channel, func(in, _ string) error {
-		return m.rest.call(ctx, at(http.MethodPatch, "channels", in, "messages", message), drawEdit(c), nil)
+		old := m.clock.Now().Sub(snowflakeTime(message)) >= oldMessage
+		if wait := m.slow.wait(in); old && wait > 0 {
+			return &bot.Fault{Kind: bot.FaultSlow, Reason: "old_message", RetryAfter: wait, Method: "edit"}
+		}
+		err := m.rest.call(ctx, at(http.MethodPatch, "channels", in, "messages", message), drawEdit(c), nil)
+		if fault := bot.FaultOf(err); err != nil && fault.Kind == bot.FaultSlow {
+			m.slow.keep(in, max(fault.RetryAfter, slowFor))
+		}
+		return err
 	})
 }
 

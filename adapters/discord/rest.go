@@ -1,10 +1,15 @@
 package discord
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"io"
+	"net/http"
 	"net/url"
 	"strings"
+	"sync"
+	"time"
 
 	"github.com/bwmarrin/discordgo"
 
@@ -18,7 +23,7 @@ import (
 type route struct {
 	method string
 	path   string // "channels/1/messages", with its query
-	bucket string // "" where a limit of its own can't be learned: interaction answers
+	bucket string
 }
 
 // at makes a route of a method and a path's parts. Its bucket is the path with every
@@ -45,18 +50,27 @@ func (r route) with(query url.Values) route {
 	return r
 }
 
-// unmetered is the route without a bucket.
-func (r route) unmetered() route {
-	r.bucket = ""
-	return r
-}
-
-// rest calls Discord's REST API with one bot's token. Nothing is retried and nothing
-// waits beyond its context. Safe for concurrent use.
+// rest calls Discord's REST API with one bot's token. Nothing is retried, and nothing
+// waits beyond its context. What is known of a route's limit (the library keeps the
+// buckets) is kept to before Discord has to refuse. Safe for concurrent use.
 type rest struct {
 	base    string
-	session *discordgo.Session
+	session *discordgo.Session // its client, token and buckets
+	spare   *spare
+
+	mu    sync.Mutex
+	gates map[string]chan struct{} // one call of a bucket at a time: its answer says whether there may be a next
 }
+
+const (
+	// maxAnswer bounds how much of an answer is read: a guild with all its roles and
+	// emoji, and then some.
+	maxAnswer = 16 << 20
+	// maxGates bounds how many buckets are remembered; what is forgotten is learned anew.
+	maxGates = 4096
+	// aWhile is how long a call waits for its route rather than say how long to wait.
+	aWhile = 3 * time.Second
+)
 
 func newREST(o Options) *rest {
 	session, _ := discordgo.New("Bot " + o.Token) // its error is always nil
@@ -66,7 +80,23 @@ func newREST(o Options) *rest {
 	session.MaxRestRetries = 0
 	session.LogLevel = -1 // it would print addresses and answers
 	session.UserAgent = "DiscordBot (https://heed.invalid, 1)"
-	return &rest{base: o.APIURL, session: session}
+	return &rest{base: o.APIURL, session: session, spare: newSpare(), gates: map[string]chan struct{}{}}
+}
+
+// gate is where calls of a bucket stand in line, and what is known of its limit.
+func (r *rest) gate(bucket string) (chan struct{}, *discordgo.RateLimiter, *discordgo.Bucket) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.gates) >= maxGates {
+		r.gates = map[string]chan struct{}{}
+		r.session.Ratelimiter = discordgo.NewRatelimiter()
+	}
+	g, ok := r.gates[bucket]
+	if !ok {
+		g = make(chan struct{}, 1)
+		r.gates[bucket] = g
+	}
+	return g, r.session.Ratelimiter, r.session.Ratelimiter.GetBucket(bucket)
 }
 
 // call makes the call with body as JSON (nil: none) and decodes the answer into out
@@ -79,13 +109,19 @@ func (r *rest) call(ctx context.Context, to route, body, out any) error {
 			return &bot.Fault{Kind: bot.FaultUnrenderable, Reason: "not_json", Method: to.bucket}
 		}
 	}
-	bucket := to.bucket
-	if bucket == "" {
-		bucket = "unmetered"
+	gate, limits, bucket := r.gate(to.bucket)
+	select {
+	case gate <- struct{}{}:
+	case <-ctx.Done():
+		return faultOf(to.bucket, ctx.Err())
 	}
-	answer, err := r.session.RequestRaw(to.method, r.base+to.path, "application/json", data, bucket, 0, discordgo.WithContext(ctx))
+	defer func() { <-gate }()
+	if err := r.wait(ctx, to, limits, bucket); err != nil {
+		return err
+	}
+	answer, err := r.send(ctx, to, data, bucket)
 	if err != nil {
-		return faultOf(to.bucket, err)
+		return err
 	}
 	if out == nil {
 		return nil
@@ -94,6 +130,60 @@ func (r *rest) call(ctx context.Context, to route, body, out any) error {
 		return &bot.Fault{Kind: bot.FaultTransient, Reason: "answer_not_readable", Method: to.bucket}
 	}
 	return nil
+}
+
+// wait waits until the route may be called, or says how long not to try.
+func (r *rest) wait(ctx context.Context, to route, limits *discordgo.RateLimiter, bucket *discordgo.Bucket) error {
+	for {
+		bucket.Lock()
+		wait := limits.GetWaitTime(bucket, 1)
+		bucket.Unlock()
+		wait = max(wait, r.spare.wait(time.Now()))
+		if wait <= 0 {
+			return nil
+		}
+		if end, ok := ctx.Deadline(); wait > aWhile || ok && time.Until(end) < wait {
+			return &bot.Fault{Kind: bot.FaultLimited, Reason: "ratelimited", RetryAfter: wait, Method: to.bucket}
+		}
+		if pause(ctx, wait) != nil {
+			return faultOf(to.bucket, ctx.Err())
+		}
+	}
+}
+
+// send makes one call and answers the body.
+func (r *rest) send(ctx context.Context, to route, data []byte, bucket *discordgo.Bucket) ([]byte, error) {
+	var body io.Reader
+	if data != nil {
+		body = bytes.NewReader(data)
+	}
+	req, err := http.NewRequestWithContext(ctx, to.method, r.base+to.path, body)
+	if err != nil {
+		return nil, &bot.Fault{Kind: bot.FaultUnrenderable, Reason: "no_address", Method: to.bucket}
+	}
+	req.Header.Set("Authorization", r.session.Token)
+	req.Header.Set("User-Agent", r.session.UserAgent)
+	if data != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	resp, err := r.session.Client.Do(req)
+	if err != nil {
+		return nil, faultOf(to.bucket, err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	bucket.Lock()
+	bucket.Remaining--
+	_ = bucket.Release(resp.Header) // its error is a header that it does not understand
+	answer, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
+	if resp.StatusCode >= 200 && resp.StatusCode < 300 {
+		if err != nil {
+			return nil, faultOf(to.bucket, err)
+		}
+		return answer, nil
+	}
+	fault := refusal(to.bucket, resp, answer)
+	r.spare.refused(time.Now(), resp, fault)
+	return nil, fault
 }
 
 // get reads what stands at a route.

@@ -125,14 +125,11 @@ func (s *shard) leave() {
 	}
 }
 
-// heardUntil is until when everything was heard and kept; zero while that is not known.
+// heardUntil is until when everything was heard and kept; zero: never.
 func (s *shard) heardUntil() time.Time {
 	s.mu.Lock()
-	heard, live := s.heard, s.live
+	heard := s.heard
 	s.mu.Unlock()
-	if !live {
-		return time.Time{}
-	}
 	if oldest := s.a.queue.oldest(); !oldest.IsZero() && oldest.Before(heard) {
 		return oldest
 	}
