@@ -284,6 +284,9 @@ func (b *Bot) notRequestPress(ctx context.Context, c caller, args []string) (Rep
 		if err := b.noted(ctx, tx, it, e, "not_a_request", c.Member.ID); err != nil {
 			return nil, err
 		}
+		if err := tx.TouchTops(ctx, it.Board, now); err != nil {
+			return nil, fmt.Errorf("live tops: %w", err)
+		}
 		return say, tx.TouchItem(ctx, it.Board, it.ID, now)
 	})
 }

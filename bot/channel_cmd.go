@@ -74,6 +74,11 @@ func (b *Bot) channelUses(ctx context.Context, c caller) (Reply, error) {
 	}
 	say("Who reads along: the %s. What counts as a vote: %s.", ch.Audience, emojiList(ch.Emoji))
 	say("%s %s", reviewWords(ch), savingWords(ch))
+	if _, err := b.store.LiveTop(ctx, ch.Board, ch.Workspace, ch.Ref); err == nil {
+		say("A live Top 10 stands here.")
+	} else if !errors.Is(err, ErrNotFound) {
+		return nil, fmt.Errorf("live top 10: %w", err)
+	}
 	if ch.Customer != "" && c.audience() == Team {
 		say("It stands for %s.", ch.Customer)
 	}
@@ -259,6 +264,9 @@ func saveAudience(ctx context.Context, tx Tx, ch Channel, a Audience, now time.T
 	ch.Audience = a
 	if err := tx.SaveChannel(ctx, ch); err != nil {
 		return fmt.Errorf("save channel: %w", err)
+	}
+	if err := tx.TouchTops(ctx, ch.Board, now); err != nil {
+		return fmt.Errorf("live tops: %w", err)
 	}
 	return tx.TouchCards(ctx, ch, now)
 }

@@ -60,6 +60,8 @@ func (c Command) Needs() []Role {
 	switch {
 	case u.BareForAll && c.Bare():
 		return nil
+	case c.Verb == VerbTop && c.Choice == ChoicePin:
+		return []Role{PM, Admin}
 	case c.Verb == VerbAudience && c.Item == 0:
 		return []Role{PM, Admin}
 	}
@@ -74,6 +76,12 @@ func (c Command) Label() string {
 	case VerbFeedback:
 		return labelWords("Send", c.Words)
 	case VerbTop:
+		switch {
+		case c.Choice == ChoicePin && c.Switch == SwitchOff:
+			return "Take the live Top 10 down"
+		case c.Choice == ChoicePin:
+			return "Pin a live Top 10 here"
+		}
 		if c.Count > 0 {
 			return fmt.Sprintf("Show the top %d", c.Count)
 		}

@@ -53,6 +53,7 @@ const (
 	ChoiceAnnounce = "announce"
 	ChoiceReview   = "review"
 	ChoiceSaving   = "saving"
+	ChoicePin      = "pin"
 	ChoiceLater    = "later"
 	ChoiceUp       = "up"
 	ChoiceDown     = "down"
@@ -94,8 +95,12 @@ func Usages() []Usage {
 			},
 			Examples: []string{"dark mode, please", ""}},
 		{Verb: VerbTop, Shows: true, Summary: "What people want most",
-			Params:   []Param{{Name: "count", Kind: KindCount, Optional: true, Summary: "How many, up to 50"}},
-			Examples: []string{"", "20"}},
+			Params: []Param{
+				{Name: "count", Kind: KindCount, Optional: true, Summary: "How many, up to 50"},
+				{Name: "live", Kind: KindChoice, Optional: true, Choices: []string{ChoicePin}, Summary: "pin keeps a live Top 10 in this channel"},
+				off,
+			},
+			Examples: []string{"", "20", "pin", "pin off"}},
 		{Verb: VerbMine, Shows: true, Summary: "What you asked for and voted for, and where it stands",
 			Examples: []string{""}},
 		{Verb: VerbSearch, Summary: "Find requests by words", Aliases: []string{"find"},

@@ -149,6 +149,9 @@ func (b *Bot) send(ctx context.Context, c Claim) error {
 	if err == nil && c.Kind == PostCard && sent.Message != "" {
 		err = b.linkNotes(settling, c)
 	}
+	if err == nil && held && c.Kind == PostTop {
+		err = b.pinTop(ctx, m, c, to, sent)
+	}
 	return err
 }
 

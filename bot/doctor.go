@@ -93,6 +93,9 @@ func (b *Bot) checkup(ctx context.Context, tx Tx, id BoardID) (Checkup, error) {
 	if err := b.checkSchedules(ctx, tx, &f, id); err != nil {
 		return Checkup{}, err
 	}
+	if err := b.checkTops(ctx, tx, &f, id); err != nil {
+		return Checkup{}, err
+	}
 	h, err := tx.Health(ctx, id, b.clock.Now())
 	if err != nil {
 		return Checkup{}, fmt.Errorf("health: %w", err)

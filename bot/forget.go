@@ -162,6 +162,9 @@ func (b *Bot) forget(ctx context.Context, tx Tx, board BoardID, person PersonID)
 			return fmt.Errorf("touch item: %w", err)
 		}
 	}
+	if err := tx.TouchTops(ctx, board, now); err != nil {
+		return fmt.Errorf("live tops: %w", err)
+	}
 	return nil
 }
 

@@ -193,6 +193,13 @@ func complete(c *Command, u Usage, text string) *Misread {
 		if c.Choice != ChoiceHere && (c.Cron != "" || c.Zone != "") {
 			return misread(u, "", fmt.Sprintf("“%s” takes nothing after it.", c.Choice))
 		}
+	case VerbTop:
+		if c.Choice == "" && c.Switch != SwitchUnset {
+			return misread(u, "", fmt.Sprintf("What should be %s? “top pin %s” is about this channel's live Top 10.", c.Switch, c.Switch))
+		}
+		if c.Choice != "" && c.Count != 0 {
+			return misread(u, "", "The live Top 10 shows ten: leave the number out.")
+		}
 	case VerbChannel:
 		if c.Choice == "" && c.Switch != SwitchUnset {
 			return misread(u, "", fmt.Sprintf("What should be %s in this channel: %s?", c.Switch, orList(u.Params[0].Choices)))

@@ -19,11 +19,19 @@ func (b *Bot) listRoutes(r *routes) {
 		}
 	}
 	top := func(ctx context.Context, c caller, offset, size int) (Reply, error) {
-		return read(func(ctx context.Context, tx Tx, _ caller, r eyes) (Doc, error) {
-			return b.top(ctx, tx, r, Page{size, offset})
+		return read(func(ctx context.Context, tx Tx, c caller, r eyes) (Doc, error) {
+			doc, err := b.top(ctx, tx, r, Page{size, offset})
+			if err != nil || offset > 0 {
+				return doc, err
+			}
+			pin, err := b.topPinButton(ctx, tx, c)
+			return append(doc, pin...), err
 		})(ctx, c)
 	}
 	r.commands[VerbTop] = func(ctx context.Context, c caller, cmd Command) (Reply, error) {
+		if cmd.Choice == ChoicePin {
+			return b.topPinCommand(ctx, c, cmd.Switch != SwitchOff)
+		}
 		if cmd.Count == 0 {
 			cmd.Count = listSize
 		}
@@ -33,6 +41,7 @@ func (b *Bot) listRoutes(r *routes) {
 		offset, _ := numberArg(args, 0)
 		return top(ctx, c, offset, listSize)
 	}
+	r.presses["toppin"] = b.topPinPress
 	r.commands[VerbSearch] = b.searchCommand
 	r.presses["items"] = b.itemsPress
 	r.commands[VerbMine] = func(ctx context.Context, c caller, _ Command) (Reply, error) { return read(b.mine)(ctx, c) }

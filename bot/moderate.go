@@ -55,6 +55,9 @@ func (b *Bot) hide(ctx context.Context, tx Tx, c caller, it Item, reason string)
 	if err := tx.TouchItem(ctx, it.Board, it.ID, h.At); err != nil {
 		return nil, err
 	}
+	if err := tx.TouchTops(ctx, it.Board, h.At); err != nil {
+		return nil, fmt.Errorf("live tops: %w", err)
+	}
 	entry, err := tx.AddHistory(ctx, it.Board, Entry{Item: it.ID, Member: c.Member.ID, Act: actHidden, At: h.At})
 	if err != nil {
 		return nil, fmt.Errorf("history: %w", err)

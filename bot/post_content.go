@@ -22,6 +22,8 @@ func (b *Bot) content(ctx context.Context, tx Tx, p Post) (Content, int64, error
 		return digestContent(ctx, tx, p)
 	case PostDirect:
 		return b.directContent(ctx, tx, p)
+	case PostTop:
+		return b.topContent(ctx, tx, p)
 	case PostMark:
 		return nil, 0, fmt.Errorf("content of a post: a mark has no words")
 	}
@@ -71,6 +73,8 @@ func (b *Bot) noteContent(ctx context.Context, tx Tx, p Post) (Content, int64, e
 		return b.decidedNote(ctx, tx, p)
 	case noteBlocked:
 		return b.blockedNote(ctx, tx, p)
+	case noteUnpinned:
+		return b.unpinnedNote(ctx, tx, p)
 	case noteWaiting:
 		return b.waitingNote(ctx, tx, p)
 	case noteWaits:

@@ -81,6 +81,8 @@ func (b *Bot) askButtons(c caller, r Role, holders []Member, cmd Command) Button
 // deed is what a command does, as it stands after "can".
 func deed(v Verb) string {
 	switch v {
+	case VerbTop:
+		return "pin a live Top 10"
 	case VerbRoadmap:
 		return "change the roadmap"
 	case VerbStatus:

@@ -66,6 +66,9 @@ func (b *Bot) moveAudience(ctx context.Context, tx Tx, c caller, it Item, to Aud
 	if err := b.saveTouched(ctx, tx, c, it); err != nil {
 		return err
 	}
+	if err := tx.TouchTops(ctx, it.Board, b.clock.Now()); err != nil {
+		return fmt.Errorf("live tops: %w", err)
+	}
 	if to == Community {
 		if _, err := tx.RestoreCards(ctx, it.Board, it.ID, b.clock.Now()); err != nil {
 			return fmt.Errorf("cards: %w", err)

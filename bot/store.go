@@ -39,6 +39,7 @@ type Tx interface {
 	HeldStore
 	ListStore
 	ForgetStore
+	TopStore
 	PressStore
 	ForumStore
 	LinkStore

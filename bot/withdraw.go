@@ -119,5 +119,8 @@ func (b *Bot) takeBack(ctx context.Context, tx Tx, c caller, it Item, others int
 	if _, err := tx.AddHistory(ctx, it.Board, Entry{Item: it.ID, Member: by, Act: "withdrawn", At: now}); err != nil {
 		return nil, fmt.Errorf("history of a withdrawal: %w", err)
 	}
+	if err := tx.TouchTops(ctx, it.Board, now); err != nil {
+		return nil, fmt.Errorf("live tops: %w", err)
+	}
 	return say, tx.TouchItem(ctx, it.Board, it.ID, now)
 }

@@ -312,6 +312,7 @@ func (s *system) loops() map[string]func(context.Context) error {
 		"reconcile":  s.bot.RunReconcile,
 		"prune":      s.bot.RunPrune,
 		"presence":   s.bot.RunPresence,
+		"tops":       s.bot.RunTops,
 	}
 	if s.playground != nil {
 		loops["playground"] = s.playground.Run
