@@ -46,7 +46,7 @@ func (b *Bot) askPress(ctx context.Context, c caller, args []string) (Reply, err
 			return fmt.Errorf("roles of the one to ask: %w", err)
 		}
 		if !holds.Has(role) || !m.Active {
-			return Refuse(Conflict, Sayf("%v no longer decides this. Try again, and I'll say who does.", memberSpan(m, c.Workspace.ID)))
+			return Refuse(Conflict, Sayf("That person no longer decides this. Try again, and I'll say who does."))
 		}
 		var item ItemID
 		if n > 0 {
@@ -62,7 +62,14 @@ func (b *Bot) askPress(ctx context.Context, c caller, args []string) (Reply, err
 			Kind: PostNote, Workspace: m.Workspace, Account: m.Account, Item: item,
 			Subject: askSubject{Note: noteAsk, By: c.Member.ID, Verb: usage.Verb, Number: n}, Due: now,
 		})
-		reply = Sayf("I asked %v. If it isn't done, you can press again tomorrow.", memberSpan(m, c.Workspace.ID))
+		if err != nil {
+			return fmt.Errorf("ask to decide: %w", err)
+		}
+		shown, err := c.acquainted(ctx, tx, []Member{m})
+		if err != nil {
+			return err
+		}
+		reply = Sayf("I asked %v. If it isn't done, you can press again tomorrow.", names(shown, c.Workspace.ID))
 		return err
 	})
 	return reply, err

@@ -73,6 +73,11 @@ func (b *Bot) channelSubmitted(ctx context.Context, c caller, s Submission) (Rep
 		if err := tx.SaveChannel(ctx, ch); err != nil {
 			return fmt.Errorf("save channel: %w", err)
 		}
+		if ch.Audience != a {
+			if err := b.may(ctx, tx, c, Command{Verb: VerbAudience}); err != nil {
+				return err
+			}
+		}
 		return saveAudience(ctx, tx, ch, a, b.clock.Now())
 	})
 	if err != nil {

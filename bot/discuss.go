@@ -49,9 +49,14 @@ func (b *Bot) discussPress(ctx context.Context, c caller, args []string) (Reply,
 	if !ok || card.Thread != "" {
 		return Sayf("The place to talk about %v is right here: answer on the card.", title(it)), nil
 	}
+	kept, err := b.store.Item(ctx, it.Board, it.ID)
+	if err != nil {
+		return nil, fmt.Errorf("item to discuss: %w", err)
+	}
 	asking, cancel := context.WithTimeout(ctx, discussPatience)
 	defer cancel()
-	at, err := d.Discuss(asking, Destination{Workspace: c.Workspace, Channel: card.Channel}, card.Message, fmt.Sprintf("#%d %s", it.Number, it.Title))
+	// The thread's name is for the channel's readers, whoever opens it.
+	at, err := d.Discuss(asking, Destination{Workspace: c.Workspace, Channel: card.Channel}, card.Message, fmt.Sprintf("#%d %s", it.Number, kept.As(c.Channel.Audience).Title))
 	if err != nil {
 		fault := FaultOf(err)
 		b.log.Info("conversation not opened", "board", it.Board, "item", it.ID, "fault", fault.Kind, "reason", fault.Reason)

@@ -109,7 +109,7 @@ func (b *Bot) Welcome(ctx context.Context, ref WorkspaceRef, account string) err
 // welcomeFirst asks the first admin who speaks to Heed, where nobody was asked yet. A
 // failure is logged only: what they came for is done.
 func (b *Bot) welcomeFirst(ctx context.Context, c caller) {
-	if !c.Workspace.WelcomedAt.IsZero() || !c.Member.Admin {
+	if !c.Workspace.WelcomedAt.IsZero() || !c.Member.Admin || !c.Roles.Has(Admin) {
 		return
 	}
 	err := b.store.InTx(ctx, func(tx Tx) error { return b.wantWelcome(ctx, tx, c.Workspace, c.Member.Account) })

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -20,6 +21,9 @@ func (b *Bot) may(ctx context.Context, tx Tx, c caller, cmd Command) error {
 			return nil
 		}
 	}
+	if c.Member.Admin && cmd.ofServer() {
+		return nil
+	}
 	r := needs[0]
 	holders, err := tx.Holders(ctx, c.Workspace.Board, r)
 	if err != nil {
@@ -29,6 +33,9 @@ func (b *Bot) may(ctx context.Context, tx Tx, c caller, cmd Command) error {
 		return nil
 	}
 	if len(holders) > 0 {
+		if holders, err = c.acquainted(ctx, tx, holders); err != nil {
+			return err
+		}
 		say := Sayf("Only %s can %s; here that's %s. Nothing has changed.", roleLabels(needs), deed(cmd.Verb), names(holders, c.Workspace.ID))
 		return Refuse(Forbidden, say.With(b.askButtons(c, r, holders, cmd)))
 	}
@@ -42,8 +49,45 @@ func (b *Bot) may(ctx context.Context, tx Tx, c caller, cmd Command) error {
 	if len(admins) == 0 {
 		return Refuse(Forbidden, Sayf("There's no %s yet, and no admin has spoken to me so far. Nothing has changed. An admin of this workspace can say `/heed role @you %s`.", bare(r), r))
 	}
+	if admins, err = c.acquainted(ctx, tx, admins); err != nil {
+		return err
+	}
 	say := Sayf("There's no %s yet, so the admins decide: %s. Nothing has changed.", bare(r), names(admins, c.Workspace.ID))
 	return Refuse(Forbidden, say.With(b.askButtons(c, r, admins, cmd)))
+}
+
+// ofServer tells whether a command is about the caller's own workspace alone, so that who runs that workspace on its platform may, whoever decides on the board.
+func (c Command) ofServer() bool {
+	return c.Verb == VerbChannel || c.Verb == VerbDigest || c.Verb == VerbDoctor
+}
+
+// acquainted are people by the accounts that the caller may know of: the community meets
+// somebody of the team where they have an account, and reads no name else.
+func (c caller) acquainted(ctx context.Context, tx Tx, people []Member) ([]Member, error) {
+	if c.audience() == Team {
+		return people, nil
+	}
+	var out, others []Member
+	for _, m := range people {
+		if m.Workspace != c.Workspace.ID {
+			all, err := tx.PersonMembers(ctx, m.Board, m.Person)
+			if err != nil {
+				return nil, fmt.Errorf("accounts of who decides: %w", err)
+			}
+			i := slices.IndexFunc(all, func(own Member) bool { return own.Workspace == c.Workspace.ID && own.Active })
+			if i < 0 {
+				m.Name, m.Account = "", ""
+				others = append(others, m)
+				continue
+			}
+			m = all[i]
+		}
+		out = append(out, m)
+	}
+	if len(out) == 0 && len(others) > 0 { // one stands for all of them
+		out = others[:1]
+	}
+	return out, nil
 }
 
 // firstAdmin makes the caller an admin: the platform says of nobody that they are one,
@@ -69,7 +113,11 @@ func (b *Bot) askButtons(c caller, r Role, holders []Member, cmd Command) Button
 	var out Buttons
 	for _, m := range holders[:min(len(holders), maxAsked)] {
 		if m.Person != c.Member.Person {
-			out = append(out, Button{Label: Excerpt("Ask "+nameOf(m), 75), Action: Act("ask", r, m.ID, cmd.Verb, cmd.Item)})
+			label := "Ask " + nameOf(m)
+			if m.hidden() {
+				label = "Ask the team"
+			}
+			out = append(out, Button{Label: Excerpt(label, 75), Action: Act("ask", r, m.ID, cmd.Verb, cmd.Item)})
 		}
 	}
 	if c.Roles.Has(Admin) && r != Admin {
@@ -129,8 +177,14 @@ func roleLabels(rs []Role) string {
 	return orList(labels)
 }
 
+// hidden tells whether a member stands for somebody whom the caller may not know.
+func (m Member) hidden() bool { return m.Account == "" }
+
 // nameOf is a member's name, and something to say where it is not known yet.
 func nameOf(m Member) string {
+	if m.hidden() {
+		return "somebody of the team"
+	}
 	if m.Name == "" {
 		return "someone whose name I'm still looking up"
 	}

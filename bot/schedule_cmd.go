@@ -193,7 +193,7 @@ func (b *Bot) digestList(ctx context.Context, c caller) (Reply, error) {
 		if err != nil {
 			return nil, fmt.Errorf("channel of a schedule: %w", err)
 		}
-		if !c.audience().MayRead(ch.Audience) || ch.Kind == PrivateChannel && s.Channel != c.Channel.Ref {
+		if !c.audience().MayRead(ch.Audience) || c.audience() != Team && s.Workspace != c.Workspace.ID || ch.Kind == PrivateChannel && s.Channel != c.Channel.Ref {
 			continue
 		}
 		here = here || s.Workspace == c.Workspace.ID && s.Channel == c.Channel.Ref

@@ -15,7 +15,8 @@ type MemberStore interface {
 	// MemberByAccount finds a member by the platform's account.
 	MemberByAccount(ctx context.Context, b BoardID, w WorkspaceID, account string) (Member, error)
 	// RolesOf unites the roles granted to all members of a person, with the
-	// platform's admins as admins. While nobody on the board holds pm (or po), its
+	// platform's admins as admins; those of a Discord server only on a board that no
+	// other chat shares. While nobody on the board holds pm (or po), its
 	// admins hold it.
 	RolesOf(ctx context.Context, b BoardID, p PersonID) (RoleSet, error)
 	// Holders lists the active members who hold a role by grant or, for admin, by

@@ -115,7 +115,7 @@ func (b *Bot) suggestSimilar(ctx context.Context, c caller, typed string) ([]Sug
 			if err != nil {
 				return nil, fmt.Errorf("similar item: %w", err)
 			}
-			found = append(found, it)
+			found = append(found, it.As(c.audience()))
 		}
 		more, _, err := b.store.Search(ctx, c.Workspace.Board, c.audience(), Excerpt(typed, nearRunes), Page{calmSuggestions, 0})
 		if err != nil {

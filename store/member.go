@@ -92,6 +92,13 @@ func (q queries) MeetMember(ctx context.Context, b bot.BoardID, w bot.WorkspaceI
 	return update()
 }
 
+// platformAdmin tells of member m that its platform makes it an admin of the board.
+// Discord does so only where the board is the community's alone: who runs a server that
+// shares a board with a team's chat is not of that team, unless somebody says so.
+const platformAdmin = ` (m.is_admin and m.active and (
+	not exists (select from workspaces own where own.board_id = m.board_id and own.workspace_id = m.workspace_id and own.platform = 'discord')
+	or not exists (select from workspaces other where other.board_id = m.board_id and other.platform <> 'discord'))) `
+
 // RolesOf unites a person's roles; see bot.MemberStore.
 func (q queries) RolesOf(ctx context.Context, b bot.BoardID, p bot.PersonID) (bot.RoleSet, error) {
 	var names []string
@@ -100,7 +107,7 @@ func (q queries) RolesOf(ctx context.Context, b bot.BoardID, p bot.PersonID) (bo
 		  select g.role from grants g join members m using (board_id, member_id)
 		   where m.board_id = $1 and m.person_id = $2 and m.active
 		  union
-		  select 'admin' from members where board_id = $1 and person_id = $2 and is_admin and active)
+		  select 'admin' from members m where m.board_id = $1 and m.person_id = $2 and `+platformAdmin+`)
 		select role from mine
 		union
 		select r.role from (values ('pm'), ('po')) r (role)
@@ -123,7 +130,7 @@ func (q queries) Holders(ctx context.Context, b bot.BoardID, r bot.Role) ([]bot.
 		  from members m
 		 where m.board_id = $1 and m.active and not m.is_bot
 		   and (exists (select from grants g where g.board_id = m.board_id and g.member_id = m.member_id and g.role = $2)
-		        or $2 = 'admin' and m.is_admin)
+		        or $2 = 'admin' and `+platformAdmin+`)
 		 order by m.person_id, m.spoke_at desc nulls last`, b, string(r))
 	out := make([]bot.Member, len(rs))
 	for i, r := range rs {

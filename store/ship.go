@@ -106,7 +106,7 @@ func (q queries) Supporters(ctx context.Context, b bot.BoardID, root bot.ItemID)
 		     select coalesce(bool_or(exists (select from mutes x where x.board_id = $1 and x.member_id = m.member_id)), false) as muted,
 		            coalesce(bool_or(m.active and not m.is_bot and m.closed_at is null and w.state = 'active'), false) as active,
 		            coalesce(bool_or(m.active and not m.is_bot and m.closed_at is null and w.state = 'active' and w.platform <> 'discord'), false) as by_vote,
-		            coalesce(bool_or(m.active and (m.audience = 'team' or m.is_admin
+		            coalesce(bool_or(m.active and (m.audience = 'team' or `+platformAdmin+`
 		              or exists (select from grants g where g.board_id = $1 and g.member_id = m.member_id))), false) as team
 		       from members m join workspaces w using (board_id, workspace_id)
 		      where m.board_id = $1 and m.person_id = e.person_id) a)
