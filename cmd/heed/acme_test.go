@@ -193,31 +193,10 @@ func (a *acme) pass(to time.Time) {
 	a.clock.set(time.Until(to))
 }
 
-// quiet waits until a heed has nothing left to do: no post or note is due, nobody is
-// to be looked up, and no claim is held.
+// quiet waits until a heed has nothing left to do.
 func (a *acme) quiet() {
 	a.Helper()
-	every := time.NewTicker(20 * time.Millisecond)
-	defer every.Stop()
-	late := time.NewTimer(patience)
-	defer late.Stop()
-	for {
-		var busy int
-		a.ok(a.db.GetContext(a.Context(), &busy, `
-			select (select count(*) from posts where gone_at is null and (due_at <= $1 or due_at = 'infinity' or lease_until > clock_timestamp()))
-			     + (select count(*) from notices where post_id is null and dropped_at is null and due_at <= $1)
-			     + (select count(*) from members where looked_up_at is null)
-			     + (select count(*) from held where settled_at is null and until_at <= $1)
-			     + (select count(*) from schedules where next_at <= $1)`, a.clock.Now()))
-		if busy == 0 {
-			return
-		}
-		select {
-		case <-every.C:
-		case <-late.C:
-			a.Fatalf("heed has still %d things to do\n%s", busy, a.picture())
-		}
-	}
+	idle(a.T, a.db, a.clock, a.picture)
 }
 
 // picture is what stands in Slack, for a test that fails.
@@ -252,4 +231,34 @@ func (a *acme) now(m slackfake.Message) slackfake.Message {
 		a.Fatal("the message is gone")
 	}
 	return m
+}
+
+// idle waits until a heed has nothing left to do: no post or note is due, nobody is to be
+// looked up, and no claim is held.
+func idle(t *testing.T, db *sqlx.DB, clock *movedClock, picture func() string) {
+	t.Helper()
+	every := time.NewTicker(20 * time.Millisecond)
+	defer every.Stop()
+	late := time.NewTimer(patience)
+	defer late.Stop()
+	for {
+		var busy int
+		err := db.GetContext(t.Context(), &busy, `
+			select (select count(*) from posts where gone_at is null and (due_at <= $1 or due_at = 'infinity' or lease_until > clock_timestamp()))
+			     + (select count(*) from notices where post_id is null and dropped_at is null and due_at <= $1)
+			     + (select count(*) from members where looked_up_at is null)
+			     + (select count(*) from held where settled_at is null and until_at <= $1)
+			     + (select count(*) from schedules where next_at <= $1)`, clock.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if busy == 0 {
+			return
+		}
+		select {
+		case <-every.C:
+		case <-late.C:
+			t.Fatalf("heed has still %d things to do\n%s", busy, picture())
+		}
+	}
 }
