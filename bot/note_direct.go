@@ -122,7 +122,11 @@ func (b *Bot) noticeDoc(ctx context.Context, tx Tx, p Post, reader caller, n Not
 	if it.Status != data.To && whole { // it has moved on: the later news tell
 		return nil, nil
 	}
-	return Doc{Para{Textf("%v%v is *%s* now.", title(it), stake.since(now), data.To.Label())}}.button(told.seeIt()...), nil
+	since := stake.since(now)
+	if since != nil {
+		since = append(since, Literal(",")...)
+	}
+	return Doc{Para{Textf("%v%v is *%s* now.", title(it), since, data.To.Label())}}.button(told.seeIt()...), nil
 }
 
 // firstVoteToYou says what a reaction did, before anything else is written to them; nil

@@ -116,6 +116,7 @@ type Adapter struct {
 	mu   sync.Mutex
 	own  identity
 	away map[string]time.Time // guilds in an outage, since when
+	met  map[string]bool      // guilds that the core knows
 }
 
 // identity is who Heed is on Discord, as READY says.
@@ -129,7 +130,7 @@ func New(o Options, m *Messenger, core Core) *Adapter {
 	o = o.withDefaults()
 	a := &Adapter{
 		options: o, core: core, messenger: m, log: o.Log.With("platform", string(bot.Discord)),
-		asks: bot.NewUnderWay(o.Log), arrival: arrival{clock: o.Clock}, slots: make(chan struct{}, interactionsAtOnce), away: map[string]time.Time{},
+		asks: bot.NewUnderWay(o.Log), arrival: arrival{clock: o.Clock}, slots: make(chan struct{}, interactionsAtOnce), away: map[string]time.Time{}, met: map[string]bool{},
 	}
 	a.queue = newQueue(a.log, core.React, func(ctx context.Context, guild string, since time.Time) error {
 		return core.Gap(ctx, guildRef(guild), since)

@@ -89,11 +89,7 @@ func (a *Adapter) guildThere(g wireGuild, at time.Time) {
 		return
 	}
 	a.messenger.forgetGuild(g.ID)
-	own := a.self().user
-	a.signal(guildLane(g.ID), g.ID, at, func(ctx context.Context) error {
-		_, err := a.core.Attach(ctx, bot.Workspace{Ref: guildRef(g.ID), Name: g.Name, BotAccount: own})
-		return err
-	})
+	a.signal(guildLane(g.ID), g.ID, at, func(ctx context.Context) error { return a.attach(ctx, g.ID, g.Name) })
 	a.mu.Lock()
 	since, away := a.away[g.ID]
 	delete(a.away, g.ID)
@@ -104,13 +100,35 @@ func (a *Adapter) guildThere(g wireGuild, at time.Time) {
 	a.permitted(g.ID, at)
 }
 
+// attach makes a guild known to the core.
+func (a *Adapter) attach(ctx context.Context, guild, name string) error {
+	_, err := a.core.Attach(ctx, bot.Workspace{Ref: guildRef(guild), Name: name, BotAccount: a.self().user})
+	if err == nil {
+		a.mu.Lock()
+		a.met[guild] = true
+		a.mu.Unlock()
+	}
+	return err
+}
+
+// meet makes a guild known whose member acts before the guild itself was taken in: at
+// the start of a session, or right after the invitation. What can't be kept now is told
+// by the core.
+func (a *Adapter) meet(ctx context.Context, guild string) {
+	a.mu.Lock()
+	met := a.met[guild]
+	a.mu.Unlock()
+	if met {
+		return
+	}
+	if err := a.attach(ctx, guild, ""); err != nil {
+		a.failed("attach", err)
+	}
+}
+
 func (a *Adapter) guildRenamed(g wireGuild, at time.Time) {
 	a.messenger.forgetGuild(g.ID)
-	own := a.self().user
-	a.signal(guildLane(g.ID), g.ID, at, func(ctx context.Context) error {
-		_, err := a.core.Attach(ctx, bot.Workspace{Ref: guildRef(g.ID), Name: g.Name, BotAccount: own})
-		return err
-	})
+	a.signal(guildLane(g.ID), g.ID, at, func(ctx context.Context) error { return a.attach(ctx, g.ID, g.Name) })
 	a.permitted(g.ID, at)
 }
 
@@ -129,6 +147,9 @@ func (a *Adapter) guildLeft(g wireGuild, at time.Time) {
 		return
 	}
 	a.messenger.forgetGuild(g.ID)
+	a.mu.Lock()
+	delete(a.met, g.ID)
+	a.mu.Unlock()
 	a.signal(guildLane(g.ID), g.ID, at, func(ctx context.Context) error { return a.core.WorkspaceGone(ctx, guildRef(g.ID)) })
 }
 

@@ -56,11 +56,12 @@ func guildRef(guild string) bot.WorkspaceRef {
 // the message that was pressed, else the one where the person spoke last; false where
 // there is none.
 func (a *Adapter) home(ctx context.Context, i interaction) (bot.WorkspaceRef, bool) {
-	if i.GuildID != "" {
-		return guildRef(i.GuildID), true
-	}
 	asking, cancel := context.WithTimeout(ctx, homePatience)
 	defer cancel()
+	if i.GuildID != "" {
+		a.meet(asking, i.GuildID)
+		return guildRef(i.GuildID), true
+	}
 	if i.Message != nil && !i.private() {
 		if ref, ok, err := a.core.HomeOfMessage(asking, bot.Discord, i.ChannelID, i.Message.ID); err == nil && ok {
 			return ref, true

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -187,9 +188,14 @@ func says(m discordfake.Message, words []string) bool {
 	return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(m.String(), w) })
 }
 
-// thread is what answers a message.
+// thread is what answers a message: replies to it, and its thread.
 func (f *fans) thread(root discordfake.Message) []discordfake.Message {
 	_, all := f.discord.Thread(root)
+	for _, m := range f.discord.Messages(root.Channel) {
+		if m.ReplyTo == root.ID {
+			all = append(all, m)
+		}
+	}
 	return all
 }
 
@@ -239,7 +245,7 @@ func (f *fans) picture() string {
 	}
 	for _, r := range f.discord.Requests("") {
 		if !r.OK() {
-			out.WriteString("refused: " + r.Method + " " + r.Route + "\n")
+			fmt.Fprintf(&out, "refused with %d (%d): %s %s %s\n", r.Status, r.Code, r.Method, r.Path, r.Body)
 		}
 	}
 	return out.String()
