@@ -126,18 +126,18 @@ func FuzzLiteral(f *testing.F) {
 				shown = append(shown, discordfake.Shown(asBody(t, messageOf([]component{textDisplay(piece)}))))
 			}
 			// Pieces part at spaces and between characters: what is compared is all but those.
-			if got := squeeze(strings.Join(read, "")); got != squeeze(want) {
+			if got := solid(strings.Join(read, "")); got != solid(want) {
 				t.Errorf("%q reads %q", s, got)
 			}
-			if got := squeeze(strings.Join(shown, "")); got != squeeze(want) {
+			if got := solid(strings.Join(shown, "")); got != solid(want) {
 				t.Errorf("%q shows %q", s, got)
 			}
 		}
 	})
 }
 
-// squeeze is s without blank space, which a reader sees nothing of.
-func squeeze(s string) string { return strings.Join(strings.Fields(s), "") }
+// solid is s without blank space, which a reader sees nothing of.
+func solid(s string) string { return strings.Join(strings.Fields(s), "") }
 
 // FuzzEverywhere puts a person's words in every place that takes them.
 func FuzzEverywhere(f *testing.F) {

@@ -122,7 +122,7 @@ func (x *act) take(ctx context.Context) {
 	case interactionCommand:
 		x.answer(ctx, x.ask(ctx, x.typed(), x.command))
 	case interactionComponent:
-		action := actionOf(x.i.Data.CustomID)
+		action := x.i.action()
 		switch verb, args := action.Parts(); {
 		case verb == openAction && len(args) > 0:
 			x.open(ctx, args)

@@ -204,6 +204,14 @@ func (i interaction) who() bot.MemberSeen {
 	return memberSeen(*i.Member, may&(discordgo.PermissionAdministrator|discordgo.PermissionManageGuild) != 0)
 }
 
+// action is what a press means: the button's own, or what was picked from a menu.
+func (i interaction) action() bot.Action {
+	if len(i.Data.Values) > 0 {
+		return bot.Action(i.Data.Values[0])
+	}
+	return actionOf(i.Data.CustomID)
+}
+
 // private tells whether the message that was pressed is one that only this person
 // sees, and which an answer may take the place of.
 func (i interaction) private() bool { return i.Message != nil && i.Message.Flags&flagEphemeral != 0 }

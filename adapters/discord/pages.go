@@ -60,14 +60,37 @@ func compact(cs []component) []component {
 // fitDoc renders what one message can hold of a document, inside outer components.
 // What is left out gives way to a line that says so; the last row of buttons stays.
 func fitDoc(doc bot.Doc, outer int) []component {
-	all := drawBlocks(doc, maxMessageText)
+	all := squeeze(drawBlocks(doc, maxMessageText), outer)
 	if fits(all, outer) {
 		return all
 	}
-	if all = compact(all); fits(all, outer) {
-		return all
-	}
 	return trim(drawBlocks(doc, shortText), outer)
+}
+
+// squeeze makes no more neighbouring texts one than components must fit: the shortest
+// first, which belong to each other most often. What does not fit for all that stays
+// as it is.
+func squeeze(cs []component, outer int) []component {
+	most := measureOf(compact(cs)...)
+	if most.components+outer > maxComponents {
+		return cs
+	}
+	for measureOf(cs...).components+outer > maxComponents {
+		best, least := 0, maxMessageText+1
+		for i := 1; i < len(cs); i++ {
+			if cs[i].Type == typeTextDisplay && cs[i-1].Type == typeTextDisplay {
+				if n := units(cs[i-1].Content) + 1 + units(cs[i].Content); n < least {
+					best, least = i, n
+				}
+			}
+		}
+		if best == 0 {
+			break
+		}
+		both := textDisplay(cs[best-1].Content + "\n" + cs[best].Content)
+		cs = append(append(append([]component{}, cs[:best-1]...), both), cs[best+1:]...)
+	}
+	return cs
 }
 
 // trim keeps the head of components, says that there is more, and keeps their last
@@ -105,11 +128,7 @@ func unitsOf(cs []component) [][]component {
 // drawPages renders an answer as the messages that it takes, at most maxAnswers; the
 // last one says what was left out.
 func drawPages(doc bot.Doc) []message {
-	all := drawBlocks(doc, maxMessageText)
-	if !fits(all, 0) {
-		all = compact(all)
-	}
-	if fits(all, 0) {
+	if all := squeeze(drawBlocks(doc, maxMessageText), 0); fits(all, 0) {
 		return []message{messageOf(all).stamped("")}
 	}
 	mark := textDisplay(fmt.Sprintf("-# Page %d of %d", maxAnswers, maxAnswers))

@@ -64,8 +64,14 @@ func messageOf(cs []component) message {
 // drawBlocks renders every block of a document, however many come out; texts come
 // in pieces of at most limit.
 func drawBlocks(doc bot.Doc, limit int) []component {
-	d := drawing{limit: limit}
+	d := drawing{limit: limit, list: listOf(doc)}
 	for i, b := range doc {
+		row, isRow := b.(bot.Row)
+		if isRow && d.list != "" && len(row.Buttons) == 2 {
+			d.listRow(row)
+			continue
+		}
+		d.menu()
 		switch b := b.(type) {
 		case bot.Heading:
 			d.text(heading(b, i == 0))
@@ -87,6 +93,7 @@ func drawBlocks(doc bot.Doc, limit int) []component {
 			d.add(component{Type: typeSeparator, Spacing: 1})
 		}
 	}
+	d.menu()
 	return d.components
 }
 
@@ -103,8 +110,10 @@ func heading(h bot.Heading, first bool) string {
 type drawing struct {
 	limit      int // of a text
 	components []component
-	open       bool // the next text reads on from the last one
-	listed     bool // the last text is of rows
+	open       bool     // the next text reads on from the last one
+	listed     bool     // the last text is of rows
+	list       string   // the label of the second button that the rows of a list share
+	picks      []option // of the rows above that have no menu yet
 }
 
 func (d *drawing) add(c component) {

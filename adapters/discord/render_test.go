@@ -33,6 +33,17 @@ func everyBlock() bot.Doc {
 	}
 }
 
+// aList is a list of requests as the core draws it.
+func aList(n int) bot.Doc {
+	doc := bot.Doc{bot.Heading{Text: "What people want most"}}
+	for i := 1; i <= n; i++ {
+		doc = append(doc, bot.Row{Text: bot.Textf("%d  *#%d %s* · 👍 %d · Planned", i, 40+i, "Dark mode", 40-i), Buttons: []bot.Button{
+			{Label: "👍 Vote", Action: bot.Act("vote", 40+i)}, {Label: "Details", Action: bot.Act("details", 40+i)},
+		}})
+	}
+	return append(doc, bot.Small{Text: bot.Textf("1–%d of 60", n)}, bot.Buttons{{Label: "Next 10", Action: "top 10"}, {Label: "Share here", Action: "share top 0"}})
+}
+
 func TestDrawn(t *testing.T) {
 	t.Parallel()
 	shipped := darkMode
@@ -82,6 +93,7 @@ func TestDrawn(t *testing.T) {
 			bot.Para{Text: bot.Textf("%v reads all of it every Monday. You hear back when it ships or when the answer is no.", bot.Span{Text: "Ana", Account: "812345678901234567"})},
 			bot.Buttons{{Label: "Give feedback", Action: "give", Style: bot.Primary}, {Label: "See the top 10", Action: "top"}},
 		}},
+		"note_list":  bot.Note{Doc: aList(10)},
 		"note_small": bot.Note{Doc: bot.Doc{bot.Small{Text: bot.Textf("This message is not kept as a request any more.")}}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -29,23 +29,23 @@ func spokenDoc(c bot.Content) (bot.Doc, bool) {
 // the key.
 func drawSpoken(doc bot.Doc, key string) (message, bool) {
 	var parts []string
-	var rows []component
+	var buttons []bot.Button
 	for i, b := range doc {
 		if x, ok := b.(bot.Buttons); ok {
 			if len(longLinks(x)) > 0 {
 				return message{}, false
 			}
-			rows = append(rows, actionRows(x)...)
+			buttons = append(buttons, x...)
 			continue
 		}
 		pieces, ok := spokenBlock(b, i == 0)
-		if !ok || len(rows) > 0 {
+		if !ok || len(buttons) > 0 {
 			return message{}, false
 		}
 		parts = append(parts, pieces...)
 	}
 	m := message{
-		Content: strings.Join(parts, "\n"), Flags: flagSuppressEmbeds, Components: rows, AllowedMentions: allowedMentions{Parse: []string{}},
+		Content: strings.Join(parts, "\n"), Flags: flagSuppressEmbeds, Components: actionRows(buttons), AllowedMentions: allowedMentions{Parse: []string{}},
 	}.stamped(key)
 	fits := units(m.Content) <= maxContent && len(m.Components) <= maxLegacyRows
 	return m, fits && strings.TrimSpace(m.Content) != "" && m.carries(key)
