@@ -105,6 +105,7 @@ type Adapter struct {
 	messenger *Messenger
 	log       *slog.Logger
 	asks      *bot.UnderWay // what runs beside the gateway
+	patience  patience
 	presses   presses
 	drafts    drafts
 	kinds     kinds
@@ -130,7 +131,7 @@ func New(o Options, m *Messenger, core Core) *Adapter {
 	o = o.withDefaults()
 	a := &Adapter{
 		options: o, core: core, messenger: m, log: o.Log.With("platform", string(bot.Discord)),
-		asks: bot.NewUnderWay(o.Log), arrival: arrival{clock: o.Clock}, slots: make(chan struct{}, interactionsAtOnce), away: map[string]time.Time{}, met: map[string]bool{},
+		asks: bot.NewUnderWay(o.Log), patience: usualPatience, arrival: arrival{clock: o.Clock}, slots: make(chan struct{}, interactionsAtOnce), away: map[string]time.Time{}, met: map[string]bool{},
 	}
 	a.queue = newQueue(a.log, core.React, func(ctx context.Context, guild string, since time.Time) error {
 		return core.Gap(ctx, guildRef(guild), since)

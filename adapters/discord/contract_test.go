@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -33,6 +34,8 @@ type chat struct {
 	people   map[string]*discordfake.User
 	channels map[string]*discordfake.Channel
 	adapter  *discord.Adapter
+	start    func() // makes an adapter, and listens
+	stop     func() // ends it; more than once does no harm
 	sender   unpaced
 	ws       bot.Workspace
 	seen     map[string]discordfake.Message // by ref
@@ -50,11 +53,19 @@ func (unpaced) Pace() bot.Pace { return bot.Pace{Burst: 1} }
 
 func newChat(t *testing.T) *chat {
 	t.Helper()
+	return newChatWith(t, discordfake.Config{Unchecked: true}, nil)
+}
+
+// newChatWith is newChat on a fake of another kind, and with a core that wrap makes of
+// the stage.
+func newChatWith(t *testing.T, config discordfake.Config, wrap func(*adaptertest.Stage) discord.Core) *chat {
+	t.Helper()
 	c := &chat{
 		t: t, stage: &adaptertest.Stage{}, people: map[string]*discordfake.User{}, channels: map[string]*discordfake.Channel{},
 		clock: discordfake.NewManualClock(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)), seen: map[string]discordfake.Message{},
 	}
-	c.discord = discordfake.New(discordfake.Config{Clock: c.clock, Unchecked: true})
+	config.Clock = c.clock
+	c.discord = discordfake.New(config)
 	t.Cleanup(c.discord.Close)
 	c.guild = c.discord.AddGuild("acme")
 	for _, name := range adaptertest.People() {
@@ -70,8 +81,15 @@ func newChat(t *testing.T) *chat {
 	c.sender = unpaced{discord.NewMessenger(o)}
 	c.stage.Bot = bot.New(c.stage.Store(st), clock{c.clock}, slog.New(slog.DiscardHandler), map[bot.Platform]bot.Messenger{bot.Discord: c.sender},
 		bot.Options{Undo: adaptertest.Undo, RequestsPerDay: 100, RequestGap: time.Nanosecond, SecretKey: []byte("no real key, only for tests.....")})
-	c.adapter = discord.New(o, c.sender.Messenger, c.stage)
-	c.listen(t)
+	c.start = func() {
+		var core discord.Core = c.stage
+		if wrap != nil {
+			core = wrap(c.stage)
+		}
+		c.adapter = discord.New(o, c.sender.Messenger, core)
+		c.listen(t)
+	}
+	c.start()
 
 	var err error
 	c.ws, err = st.Workspace(t.Context(), bot.WorkspaceRef{Platform: bot.Discord, Ref: c.guild.ID})
@@ -88,15 +106,16 @@ func newChat(t *testing.T) *chat {
 
 // listen connects to the gateway, and ends it with the test.
 func (c *chat) listen(t *testing.T) {
-	ctx, stop := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- c.adapter.Run(ctx) }()
-	t.Cleanup(func() {
-		stop()
+	c.stop = sync.OnceFunc(func() {
+		cancel()
 		if err := <-ended; err != nil {
 			t.Error(err)
 		}
 	})
+	t.Cleanup(c.stop)
 	c.ok(c.discord.WaitReady(c.soon(), 1))
 	c.ok(c.discord.WaitFor(c.soon(), func() bool { return len(c.discord.Commands(nil)) > 0 }))
 	c.heard()

@@ -10,16 +10,19 @@ import (
 )
 
 const (
-	// firstPatience is how long the core may take before the answer is deferred: Discord
-	// waits three seconds, the way here and back included.
-	firstPatience = 1800 * time.Millisecond
-	// homePatience is how much of that may go into finding out where it is for.
+	// homePatience is how much of it may go into finding out where an act is for.
 	homePatience = 800 * time.Millisecond
-	// latePatience is how long it is waited for after that.
-	latePatience = 40 * time.Second
 	// platformName is what people call this chat.
 	platformName = "Discord"
 )
+
+// patience is how long the core may take.
+type patience struct {
+	first time.Duration // before the answer is deferred: Discord waits three seconds, the ways here and back included
+	late  time.Duration // after that
+}
+
+var usualPatience = patience{first: 1800 * time.Millisecond, late: 20 * time.Second}
 
 // interaction takes an INTERACTION_CREATE. It is called on a goroutine of its own,
 // within Wait, and has to answer within three seconds. Whatever comes, the person gets
@@ -36,7 +39,7 @@ func (a *Adapter) interaction(ctx context.Context, data json.RawMessage) {
 	case interactionAutocomplete:
 		a.complete(ctx, i)
 	case interactionCommand, interactionComponent, interactionModal:
-		x := &act{a: a, i: i, until: time.Now().Add(firstPatience)}
+		x := &act{a: a, i: i, until: time.Now().Add(a.patience.first)}
 		if x.workspace, ok = a.home(ctx, i); !ok {
 			x.strange(ctx)
 			return
@@ -172,7 +175,7 @@ func (x *act) ask(ctx context.Context, typed string, ask func(context.Context) (
 }
 
 func (x *act) outcome(ctx context.Context, ask func(context.Context) (bot.Reply, error)) (bot.Reply, error) {
-	asking, stop := context.WithTimeout(context.WithoutCancel(ctx), firstPatience+latePatience)
+	asking, stop := context.WithTimeout(context.WithoutCancel(ctx), x.a.patience.first+x.a.patience.late)
 	done := bot.Begin(x.a.asks, func() (bot.Reply, error) {
 		defer stop()
 		return ask(asking)
@@ -184,7 +187,7 @@ func (x *act) outcome(ctx context.Context, ask func(context.Context) (bot.Reply,
 		return reply, err
 	}
 	x.postpone(ctx)
-	late, cancel := context.WithTimeout(ctx, latePatience)
+	late, cancel := context.WithTimeout(ctx, x.a.patience.late)
 	defer cancel()
 	return bot.Within(late, done)
 }
@@ -193,7 +196,7 @@ func (x *act) outcome(ctx context.Context, ask func(context.Context) (bot.Reply,
 // meanwhile.
 func (x *act) postpone(ctx context.Context) {
 	with := answer{Type: answerDeferred, Data: deferral{flagEphemeral}}
-	if x.i.Type == interactionComponent {
+	if x.i.Type == interactionComponent || x.chained && x.i.private() {
 		with = answer{Type: answerDeferredUpdate}
 	}
 	err := x.a.respond(ctx, x.i, with)

@@ -1,0 +1,436 @@
+package discord_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"heed/adapters/adaptertest"
+	"heed/adapters/discord"
+	"heed/adapters/discord/discordfake"
+	"heed/bot"
+)
+
+// slow is a core that takes its time: each act waits until the test lets it go.
+type slow struct {
+	*adaptertest.Stage
+	mu   sync.Mutex
+	hold chan struct{} // nil: no wait
+}
+
+func (s *slow) wait() {
+	s.mu.Lock()
+	hold := s.hold
+	s.mu.Unlock()
+	if hold != nil {
+		<-hold
+	}
+}
+
+// stall has every act wait from now on; the answer lets them go.
+func (s *slow) stall() (release func()) {
+	hold := make(chan struct{})
+	s.mu.Lock()
+	s.hold = hold
+	s.mu.Unlock()
+	return func() {
+		s.mu.Lock()
+		s.hold = nil
+		s.mu.Unlock()
+		close(hold)
+	}
+}
+
+func (s *slow) CommandWith(ctx context.Context, c bot.Call, verb bot.Verb, values map[string]string) (bot.Reply, error) {
+	s.wait()
+	return s.Stage.CommandWith(ctx, c, verb, values)
+}
+
+func (s *slow) Press(ctx context.Context, c bot.Call, a bot.Action) (bot.Reply, error) {
+	s.wait()
+	return s.Stage.Press(ctx, c, a)
+}
+
+func (s *slow) Submit(ctx context.Context, c bot.Call, f bot.Submission) (bot.Reply, error) {
+	s.wait()
+	return s.Stage.Submit(ctx, c, f)
+}
+
+// newSlow is a chat whose core can be stalled and is waited for only for a moment.
+func newSlow(t *testing.T) (*chat, *slow) {
+	t.Helper()
+	s := &slow{}
+	c := newChatWith(t, discordfake.Config{Unchecked: true}, func(stage *adaptertest.Stage) discord.Core {
+		s.Stage = stage
+		return s
+	})
+	c.adapter.Hurry(50*time.Millisecond, 10*time.Second)
+	return c, s
+}
+
+// deferred does something that the core takes too long for: it is let go once Discord
+// was told to wait.
+func (c *chat) deferred(s *slow, act func() error) {
+	c.t.Helper()
+	release := s.stall()
+	before := len(c.discord.Requests("POST /interactions/{interaction}/{token}/callback"))
+	done := make(chan error, 1)
+	go func() { done <- act() }()
+	c.ok(c.discord.WaitFor(c.soon(), func() bool {
+		return len(c.discord.Requests("POST /interactions/{interaction}/{token}/callback")) > before
+	}))
+	release()
+	c.ok(<-done)
+	c.heard()
+}
+
+func (c *chat) private(who string) string {
+	var out []string
+	for _, m := range c.Private(who) {
+		out = append(out, m.Text)
+	}
+	return strings.Join(out, "\n--\n")
+}
+
+func (c *chat) sees(who string, words ...string) {
+	c.t.Helper()
+	for _, w := range words {
+		if got := c.private(who); !strings.Contains(got, w) {
+			c.t.Errorf("%s does not read %q but:\n%s", who, w, got)
+		}
+	}
+}
+
+func (c *chat) last1(who string) adaptertest.Message {
+	c.t.Helper()
+	m, ok := c.lastPrivate(who)
+	if !ok {
+		c.t.Fatalf("%s was answered nothing", who)
+	}
+	return m
+}
+
+// card is the newest card in #feedback.
+func (c *chat) card() adaptertest.Message {
+	c.t.Helper()
+	all := c.Shown(adaptertest.Feedback)
+	for _, m := range slices.Backward(all) {
+		if slices.Contains(m.Buttons, "Details") {
+			return m
+		}
+	}
+	c.t.Fatal("no card stands there")
+	return adaptertest.Message{}
+}
+
+func TestSlowCore(t *testing.T) {
+	t.Parallel()
+	t.Run("a_command_is_answered_when_it_comes_to_something", func(t *testing.T) {
+		t.Parallel()
+		c, s := newSlow(t)
+		rui := c.people[adaptertest.Rui]
+		c.deferred(s, func() error { return rui.Line(c.channels[adaptertest.Support], "/feedback a dial for the volume") })
+		c.sees(adaptertest.Rui, "Saved as", "a dial for the volume")
+		if n := len(c.Private(adaptertest.Rui)); n != 1 {
+			t.Errorf("answered with %d messages", n)
+		}
+	})
+	t.Run("a_form_that_comes_late_is_a_button", func(t *testing.T) {
+		t.Parallel()
+		c, s := newSlow(t)
+		rui := c.people[adaptertest.Rui]
+		c.deferred(s, func() error { return rui.Line(c.channels[adaptertest.Support], "/feedback") })
+		c.Press(adaptertest.Rui, c.last1(adaptertest.Rui), "Open the form")
+		if errs := c.Submit(adaptertest.Rui, map[string]string{"words": "a dial for the volume"}); len(errs) > 0 {
+			t.Fatalf("the form says %v", errs)
+		}
+		c.sees(adaptertest.Rui, "Saved as")
+		if n := len(c.Private(adaptertest.Rui)); n != 1 {
+			t.Errorf("the way to the form still stands: %s", c.private(adaptertest.Rui))
+		}
+	})
+	t.Run("a_pressed_card_moves_when_it_does", func(t *testing.T) {
+		t.Parallel()
+		c, s := newSlow(t)
+		c.Command(adaptertest.Rui, adaptertest.Support, "/feedback a dial for the volume")
+		c.Settle()
+		card := c.seen[c.card().Ref]
+		c.deferred(s, func() error { return c.people[adaptertest.Mira].PressLabel(card, "👍 Vote") })
+		if now := c.card(); !strings.Contains(now.Text, "2 people") {
+			t.Errorf("the card reads %s", now.Text)
+		}
+		c.sees(adaptertest.Mira, "Counted")
+	})
+	t.Run("a_form_sent_is_answered_when_it_comes_to_something", func(t *testing.T) {
+		t.Parallel()
+		c, s := newSlow(t)
+		rui := c.people[adaptertest.Rui]
+		c.Command(adaptertest.Rui, adaptertest.Support, "/feedback")
+		c.deferred(s, func() error { return rui.Submit(map[string]any{"words": "a dial for the volume"}) })
+		c.sees(adaptertest.Rui, "Saved as")
+	})
+	t.Run("words_come_back_from_a_core_that_never_answers", func(t *testing.T) {
+		t.Parallel()
+		c, s := newSlow(t)
+		c.adapter.Hurry(50*time.Millisecond, 100*time.Millisecond)
+		release := s.stall()
+		defer release()
+		c.ok(c.people[adaptertest.Rui].Line(c.channels[adaptertest.Support], "/feedback my very own words"))
+		ephemeral := func() bool {
+			_, ok := c.discord.FindEphemeral(c.people[adaptertest.Rui], "my very own words")
+			return ok
+		}
+		c.ok(c.discord.WaitFor(c.soon(), ephemeral))
+	})
+}
+
+func TestPressedCard(t *testing.T) {
+	t.Parallel()
+	c := newChatWith(t, discordfake.Config{}, nil) // with Discord's limits
+	c.Command(adaptertest.Rui, adaptertest.Support, "/feedback a dial for the volume")
+	c.Settle()
+	c.clock.Advance(3 * time.Hour)
+	c.discord.ForgetRequests()
+	for _, who := range []string{adaptertest.Mira, adaptertest.Omar, adaptertest.Ana} {
+		c.Press(who, c.card(), "👍 Vote")
+	}
+	if now := c.card(); !strings.Contains(now.Text, "4 people") {
+		t.Errorf("the card reads %s", now.Text)
+	}
+	c.Settle()
+	if edits := c.discord.Requests("PATCH /channels/{channel}/messages/{message}"); len(edits) > 0 {
+		t.Errorf("the card was edited %d times besides", len(edits))
+	}
+}
+
+func TestDiscordFails(t *testing.T) {
+	t.Parallel()
+	const callback = "POST /interactions/{interaction}/{token}/callback"
+	t.Run("an_answer_that_broke_off_is_given_again", func(t *testing.T) {
+		t.Parallel()
+		for name, fault := range map[string]discordfake.Fault{"before": discordfake.Broken(502), "cut": discordfake.CutBefore(), "after": discordfake.CutAfter()} {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				c := newChat(t)
+				c.discord.Fail(callback, 1, fault)
+				c.Command(adaptertest.Rui, adaptertest.Support, "/feedback a dial for the volume")
+				c.sees(adaptertest.Rui, "Saved as")
+				if n := len(c.Private(adaptertest.Rui)); n != 1 {
+					t.Errorf("answered with %d messages:\n%s", n, c.private(adaptertest.Rui))
+				}
+			})
+		}
+	})
+	t.Run("what_can_not_be_answered_comes_as_a_direct_message", func(t *testing.T) {
+		t.Parallel()
+		c := newChatWith(t, discordfake.Config{Unchecked: true, AnswerTimeout: 700 * time.Millisecond}, nil)
+		c.discord.Fail(callback, 2, discordfake.Broken(503))
+		err := c.people[adaptertest.Rui].Line(c.channels[adaptertest.Support], "/feedback a dial for the volume")
+		if !errors.Is(err, discordfake.ErrNoAnswer) {
+			t.Fatalf("answered: %v", err)
+		}
+		c.heard()
+		c.sees(adaptertest.Rui, "Saved as")
+	})
+	t.Run("a_form_that_does_not_open_is_a_button", func(t *testing.T) {
+		t.Parallel()
+		c := newChat(t)
+		c.discord.Fail(callback, 1, discordfake.Refuse(400, 50035, "Invalid Form Body"))
+		c.Command(adaptertest.Rui, adaptertest.Support, "/feedback")
+		c.Press(adaptertest.Rui, c.last1(adaptertest.Rui), "Open the form")
+		if _, open := c.Form(adaptertest.Rui); !open {
+			t.Error("no form opened")
+		}
+	})
+	t.Run("what_discord_refuses_to_show_comes_as_plain_words", func(t *testing.T) {
+		t.Parallel()
+		c := newChat(t)
+		c.discord.Fail(callback, 1, discordfake.Refuse(400, 50035, "Invalid Form Body"))
+		c.Command(adaptertest.Rui, adaptertest.Support, "/feedback a dial for the volume")
+		c.sees(adaptertest.Rui, "Saved as", "a dial for the volume")
+	})
+}
+
+// giveTwoPages has a form of two pages open before Rui.
+func (c *chat) giveTwoPages() {
+	c.t.Helper()
+	f := bot.Form{ID: "give", State: " two-pages", Title: "Much", Submit: "Send it"}
+	for _, name := range []string{"words", "b", "c", "d", "e", "f", "g"} {
+		f.Fields = append(f.Fields, bot.TextField{Name: name, Label: "Field " + name, Optional: name != "words"})
+	}
+	c.stage.Next(bot.Ask{Form: f})
+	c.Command(adaptertest.Rui, adaptertest.Support, "/heed top")
+}
+
+func TestFormOfSeveralPages(t *testing.T) {
+	t.Parallel()
+	send := func(c *chat, values map[string]any) {
+		c.t.Helper()
+		c.ok(c.people[adaptertest.Rui].Submit(values))
+		c.heard()
+	}
+	t.Run("nothing_is_lost_between_pages", func(t *testing.T) {
+		t.Parallel()
+		c := newChat(t)
+		c.giveTwoPages()
+		send(c, map[string]any{"words": "first", "b": "second"})
+		c.pressed(adaptertest.Rui, "Continue")
+		c.people[adaptertest.Rui].Dismiss() // closed by mistake
+		c.pressed(adaptertest.Rui, "Change what's before")
+		if m, _ := c.discord.Modal(c.people[adaptertest.Rui]); m.Values()["words"][0] != "first" || m.Values()["b"][0] != "second" {
+			t.Errorf("the first page holds %v", m.Values())
+		}
+		send(c, map[string]any{"b": "better"})
+		c.pressed(adaptertest.Rui, "Continue")
+		c.stage.Next(bot.Sayf("Thank you."))
+		send(c, map[string]any{"g": "last"})
+		heard := c.stage.Heard()
+		sent := heard[len(heard)-1]
+		if sent.Values["words"] != "first" || sent.Values["b"] != "better" || sent.Values["g"] != "last" {
+			t.Errorf("the core heard %v", sent.Values)
+		}
+		if all := c.Private(adaptertest.Rui); len(all) != 1 || all[0].Text != "Thank you." {
+			t.Errorf("Rui reads:\n%s", c.private(adaptertest.Rui))
+		}
+	})
+	t.Run("it_can_be_sent_before_the_last_page", func(t *testing.T) {
+		t.Parallel()
+		c := newChat(t)
+		c.giveTwoPages()
+		send(c, map[string]any{"words": "first"})
+		c.stage.Next(bot.Sayf("Thank you."))
+		if !c.pressed(adaptertest.Rui, "That's all: Send it") {
+			t.Fatalf("Rui reads:\n%s", c.private(adaptertest.Rui))
+		}
+		heard := c.stage.Heard()
+		if sent := heard[len(heard)-1]; sent.Values["words"] != "first" {
+			t.Errorf("the core heard %v", sent.Values)
+		}
+		c.sees(adaptertest.Rui, "Thank you.")
+	})
+	t.Run("a_form_sent_twice_is_one", func(t *testing.T) {
+		t.Parallel()
+		c := newChat(t)
+		c.giveTwoPages()
+		send(c, map[string]any{"words": "first"})
+		way := c.last1(adaptertest.Rui)
+		c.stage.Next(bot.Sayf("Thank you."))
+		c.Press(adaptertest.Rui, way, "That's all: Send it")
+		n := len(c.stage.Heard())
+		c.ok(c.people[adaptertest.Rui].PressAsSeen(c.seen[way.Ref], control(c.seen[way.Ref], "That's all: Send it")))
+		c.heard()
+		if len(c.stage.Heard()) != n {
+			t.Error("the core heard it twice")
+		}
+		c.sees(adaptertest.Rui, "sent already")
+	})
+	t.Run("a_restart_loses_nothing", func(t *testing.T) {
+		t.Parallel()
+		c := newChat(t)
+		c.giveTwoPages()
+		send(c, map[string]any{"words": "first"})
+		way := c.last1(adaptertest.Rui)
+		c.stop()
+		c.start()
+		c.Press(adaptertest.Rui, way, "Continue")
+		c.stage.Next(bot.Sayf("Thank you."))
+		send(c, map[string]any{"g": "last"})
+		heard := c.stage.Heard()
+		if sent := heard[len(heard)-1]; sent.Values["words"] != "first" || sent.Values["g"] != "last" {
+			t.Errorf("the core heard %v", sent.Values)
+		}
+	})
+}
+
+// control is the custom_id of a message's button.
+func control(m discordfake.Message, label string) string {
+	for _, x := range m.Controls() {
+		if x.Label == label {
+			return x.CustomID
+		}
+	}
+	return ""
+}
+
+func TestFormWhileTheDatabaseIsAway(t *testing.T) {
+	t.Parallel()
+	c := newChat(t)
+	c.Command(adaptertest.Rui, adaptertest.Support, "/feedback")
+	c.stage.Away(true)
+	c.ok(c.people[adaptertest.Rui].Submit(map[string]any{"words": "my very own words"}))
+	c.heard()
+	// The words stand in the answer too, as a restart would forget them.
+	c.sees(adaptertest.Rui, "couldn't save", "my very own words", "Open the form again")
+}
+
+func TestAutocomplete(t *testing.T) {
+	t.Parallel()
+	c := newChat(t)
+	c.Command(adaptertest.Rui, adaptertest.Support, "/feedback a dial for the volume")
+	c.Settle()
+	support, mira := c.channels[adaptertest.Support], c.people[adaptertest.Mira]
+
+	offered, err := mira.Autocomplete(support, "feedback", "text", "dial for vol", nil)
+	c.ok(err)
+	if len(offered) != 1 || !strings.Contains(offered[0].Name, "#1 a dial for the volume") {
+		t.Fatalf("offered: %v", offered)
+	}
+	c.ok(mira.Slash(support, "feedback", discordfake.Options{"text": offered[0].Value}))
+	c.heard()
+	c.Settle()
+	if card := c.card(); !strings.Contains(card.Text, "2 people") {
+		t.Errorf("the card reads %s", card.Text)
+	}
+	if n := len(c.Shown(adaptertest.Feedback)); n != 1 {
+		t.Errorf("%d messages stand in the channel", n)
+	}
+
+	offered, err = mira.Autocomplete(support, "heed show", "item", "volume", nil)
+	c.ok(err)
+	if len(offered) != 1 || offered[0].Value != float64(1) {
+		t.Errorf("by words: %v", offered)
+	}
+	offered, err = mira.Autocomplete(support, "heed digest", "zone", "lisb", nil)
+	c.ok(err)
+	if len(offered) == 0 || offered[0].Value != "Europe/Lisbon" {
+		t.Errorf("zones: %v", offered)
+	}
+	c.stage.Away(true)
+	offered, err = mira.Autocomplete(support, "heed show", "item", "volume", nil)
+	if err != nil || len(offered) != 0 {
+		t.Errorf("while the database is away: %v, %v", offered, err)
+	}
+	c.stage.Away(false)
+}
+
+func TestDirectConversation(t *testing.T) {
+	t.Parallel()
+	c := newChat(t)
+	rui := c.people[adaptertest.Rui]
+
+	c.ok(rui.Line(rui.DM(), "/feedback a dial for the volume"))
+	c.heard()
+	c.sees(adaptertest.Rui, "Saved as")
+	c.Settle()
+	c.card()
+	c.ok(rui.Line(rui.DM(), "/heed mine"))
+	c.heard()
+	c.sees(adaptertest.Rui, "a dial for the volume")
+}
+
+func TestRegistration(t *testing.T) {
+	t.Parallel()
+	c := newChat(t)
+	const put = "PUT /applications/{app}/commands"
+	if n := len(c.discord.Requests(put)); n != 1 {
+		t.Fatalf("written %d times", n)
+	}
+	c.ok(c.adapter.RegisterCommands(t.Context(), ""))
+	if n := len(c.discord.Requests(put)); n != 1 {
+		t.Error("what is registered already was written again")
+	}
+}
