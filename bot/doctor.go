@@ -125,7 +125,13 @@ func (b *Bot) checkWorkspace(ctx context.Context, tx Tx, f *findings, w Workspac
 	case !here && len(b.messengers) > 0: // without any, this is not the process that sends
 		f.wrong("*%s*: %s is not configured here, so nothing is sent there. Set its secrets and start again.", w.Name, w.Ref.Platform)
 	default:
-		f.well("*%s* (%s) is connected.", w.Name, w.Ref.Platform)
+		heard, err := b.checkShards(ctx, tx, f, w)
+		if err != nil {
+			return err
+		}
+		if heard {
+			f.well("*%s* (%s) is connected.", w.Name, w.Ref.Platform)
+		}
 	}
 	channels, err := tx.Channels(ctx, w.Board, w.ID)
 	if err != nil {
@@ -138,6 +144,8 @@ func (b *Bot) checkWorkspace(ctx context.Context, tx Tx, f *findings, w Workspac
 		case !ch.Intake && !ch.Announce:
 		case ch.State != "open":
 			f.wrong("%v is %s, so nothing can be shown there. Say `/heed channel intake` in another channel.", channelSpan(ch, w.ID), ch.State)
+		case !ch.Joined && w.Ref.Platform == Discord:
+			f.wrong("I can't see or write in %v. In its settings, under Permissions, allow my role to View Channel, Send Messages and Read Message History.", channelSpan(ch, w.ID))
 		case !ch.Joined:
 			f.wrong("I'm not in %v: reactions there don't reach me. Type `/invite` and my name in it.", channelSpan(ch, w.ID))
 		default:

@@ -57,6 +57,14 @@ type Finder interface {
 	Find(ctx context.Context, to Destination, key string, since time.Time) (Sent, bool, error)
 }
 
+// Counter is what a Messenger may do besides, and does where the platform tells nothing
+// twice: say how many reacted, without saying who.
+type Counter interface {
+	// Counts answers, for these messages of one channel, how many reacted with each exact
+	// emoji, Heed's own reaction left out. A message that it does not find is missing.
+	Counts(ctx context.Context, w Workspace, channel string, messages []string) (map[string]map[string]int, error)
+}
+
 // ChannelMaker is what a Messenger may do besides: make a channel.
 type ChannelMaker interface {
 	MakeChannel(ctx context.Context, w Workspace, name string) (ChannelSeen, error)

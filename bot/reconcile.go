@@ -13,6 +13,7 @@ const (
 	reconcileTurn  = time.Hour // more than reading them takes at Slack's 50 a minute; a crash costs no more than the wait
 	reconcilePause = 15 * time.Second
 	reconcileTask  = "t:reconcile"
+	readPatience   = 2 * time.Minute // one message: thousands may have reacted, a hundred a call
 )
 
 // RunReconcile reads back what was missed, until ctx ends.
@@ -36,18 +37,29 @@ func (b *Bot) ReconcileOnce(ctx context.Context) (int, error) {
 	}
 	changed := 0
 	var errs []error
-	for _, g := range gaps {
+	rest := make([][]VotePlace, len(gaps))
+	for i, g := range gaps { // what surely changed comes first, in every workspace
 		mine, err := b.store.TakeTurn(ctx, g.Workspace, reconcileTask, reconcileTurn)
 		if err != nil || !mine {
 			errs = append(errs, err)
 			continue
 		}
-		n, err := b.reconcile(ctx, g)
+		n, equal, err := b.reconcile(ctx, g)
 		changed += n
-		if err == nil {
-			err = b.store.CloseGap(ctx, g.Workspace, g.Since)
+		if rest[i] = equal; len(equal) > 0 && err == nil {
+			continue
 		}
-		errs = append(errs, err, b.store.EndTurn(context.WithoutCancel(ctx), g.Workspace, reconcileTask))
+		errs = append(errs, b.reconciled(ctx, g, err))
+	}
+	if changed > 0 {
+		b.Wake()
+	}
+	for i, equal := range rest {
+		if len(equal) > 0 {
+			n, err := b.sweep(ctx, gaps[i], equal)
+			changed += n
+			errs = append(errs, b.reconciled(ctx, gaps[i], err))
+		}
 	}
 	if changed > 0 {
 		b.Wake()
@@ -55,43 +67,67 @@ func (b *Bot) ReconcileOnce(ctx context.Context) (int, error) {
 	return changed, errors.Join(errs...)
 }
 
+// reconciled closes a gap that was read back without an error, and ends the turn.
+func (b *Bot) reconciled(ctx context.Context, g OpenGap, err error) error {
+	if err == nil {
+		err = b.store.CloseGap(ctx, g.Workspace, g.Since)
+	}
+	return errors.Join(err, b.store.EndTurn(context.WithoutCancel(ctx), g.Workspace, reconcileTask))
+}
+
 // reconcile reads one workspace's places to vote, one after the other: their number is
-// bounded and the platform's patience is, too.
-func (b *Bot) reconcile(ctx context.Context, g OpenGap) (int, error) {
+// bounded and the platform's patience is, too. Where the platform counts for us it
+// leaves those for the sweep whose counts are as known.
+func (b *Bot) reconcile(ctx context.Context, g OpenGap) (changed int, equal []VotePlace, err error) {
 	if err := b.rejoin(ctx, g.Workspace); err != nil {
-		return 0, err
+		return 0, nil, err
 	}
 	if err := b.readForums(ctx, g); err != nil {
-		return 0, err
+		return 0, nil, err
 	}
 	places, err := b.store.VotePlaces(ctx, g.Workspace, reconcileLimit)
 	if err != nil {
-		return 0, fmt.Errorf("places to vote: %w", err)
+		return 0, nil, fmt.Errorf("places to vote: %w", err)
+	}
+	differ, equal, err := b.compare(ctx, g.Workspace, places)
+	if err != nil {
+		return 0, nil, err
+	}
+	for _, p := range differ {
+		n, err := b.readPlace(ctx, g, p)
+		changed += n
+		if err != nil {
+			return changed, nil, err
+		}
+	}
+	b.log.Info("gap reconciled", "board", g.Workspace.Board, "workspace", g.Workspace.ID, "places", len(places), "read", len(differ), "changed", changed)
+	return changed, equal, nil
+}
+
+// readPlace makes the facts say what one message shows, and answers how many votes that
+// changed.
+func (b *Bot) readPlace(ctx context.Context, g OpenGap, p VotePlace) (int, error) {
+	there, err := b.reactions(ctx, g.Workspace, p)
+	if err != nil {
+		return 0, fmt.Errorf("reactions: %w", err)
+	}
+	if there == nil {
+		return 0, nil
+	}
+	ballots := b.difference(g, p, there)
+	if len(ballots) == 0 {
+		return 0, nil
+	}
+	casts, err := b.store.CastVotes(ctx, b.clock.Now(), ballots)
+	if err != nil {
+		return 0, fmt.Errorf("cast what was missed: %w", err)
 	}
 	changed := 0
-	for _, p := range places {
-		there, err := b.reactions(ctx, g.Workspace, p)
-		if err != nil {
-			return changed, fmt.Errorf("reactions: %w", err)
-		}
-		if there == nil {
-			continue
-		}
-		ballots := b.difference(g, p, there)
-		if len(ballots) == 0 {
-			continue
-		}
-		casts, err := b.store.CastVotes(ctx, b.clock.Now(), ballots)
-		if err != nil {
-			return changed, fmt.Errorf("cast what was missed: %w", err)
-		}
-		for _, c := range casts {
-			if c.Changed {
-				changed++
-			}
+	for _, c := range casts {
+		if c.Changed {
+			changed++
 		}
 	}
-	b.log.Info("gap reconciled", "board", g.Workspace.Board, "workspace", g.Workspace.ID, "places", len(places), "changed", changed)
 	return changed, nil
 }
 
@@ -170,7 +206,7 @@ func (b *Bot) readBack(ctx context.Context, c Claim, w Workspace, at Sent) error
 // is gone or not for Heed to read. It waits where the platform says so.
 func (b *Bot) reactions(ctx context.Context, w Workspace, p VotePlace) ([]Reacted, error) {
 	for {
-		asking, cancel := context.WithTimeout(ctx, sendPatience)
+		asking, cancel := context.WithTimeout(ctx, readPatience)
 		there, err := b.messengers[w.Ref.Platform].Reactions(asking, w, p.Channel, p.Message)
 		cancel()
 		if err == nil {

@@ -43,4 +43,5 @@ type Tx interface {
 	PressStore
 	ForumStore
 	LinkStore
+	ShardLister
 }

@@ -44,6 +44,11 @@ type GatewayStore interface {
 	TakeIdentify(ctx context.Context, app string, b IdentifyBounds) (wait time.Duration, err error)
 	// ShardTrouble keeps why a shard does not hear; "" that it does.
 	ShardTrouble(ctx context.Context, s Shard, trouble string) error
+	ShardLister
+}
+
+// ShardLister says how shards are doing.
+type ShardLister interface {
 	// Shards lists the shards that somebody held within the last day, of all bots.
 	Shards(ctx context.Context) ([]ShardState, error)
 }

@@ -99,7 +99,7 @@ func (s *Store) ShardTrouble(ctx context.Context, shard bot.Shard, trouble strin
 }
 
 // Shards lists how the shards are doing; see bot.GatewayStore.
-func (s *Store) Shards(ctx context.Context) ([]bot.ShardState, error) {
+func (q queries) Shards(ctx context.Context) ([]bot.ShardState, error) {
 	var rs []struct {
 		App     string       `db:"app"`
 		Shards  int          `db:"shards"`
@@ -108,7 +108,7 @@ func (s *Store) Shards(ctx context.Context) ([]bot.ShardState, error) {
 		HeardAt sql.NullTime `db:"heard_at"`
 		Trouble string       `db:"trouble"`
 	}
-	err := s.rows(ctx, &rs, `
+	err := q.rows(ctx, &rs, `
 		select app, shards, shard, until > clock_timestamp() as held, heard_at, trouble from gateway_leases
 		 where until > clock_timestamp() - interval '1 day' order by app, shards, shard`)
 	if err != nil {

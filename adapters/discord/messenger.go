@@ -5,7 +5,6 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"sync"
 
@@ -205,7 +204,7 @@ func (m *Messenger) forgetDirect(to bot.Destination, err error) error {
 const reactionPage = 100
 
 // Reactions reads who reacted to a message, with normal and super reactions: either
-// is the same vote.
+// is the same vote, and the core tells them apart as it does skin tones. Bots have no vote.
 func (m *Messenger) Reactions(ctx context.Context, _ bot.Workspace, channel, message string) ([]bot.Reacted, error) {
 	msg, err := get[wireMessage](ctx, m.rest, at(http.MethodGet, "channels", channel, "messages", message))
 	if err != nil {
@@ -213,46 +212,56 @@ func (m *Messenger) Reactions(ctx context.Context, _ bot.Workspace, channel, mes
 	}
 	var out []bot.Reacted
 	for _, r := range msg.Reactions {
-		accounts, err := m.reacted(ctx, channel, message, r.Emoji)
-		if err != nil {
-			return nil, err
+		name := r.Emoji.coreName()
+		if name == "" {
+			continue
 		}
-		for _, account := range accounts {
-			out = append(out, bot.Reacted{Account: account, Emoji: r.Emoji.coreName()})
+		for kind, exact := range []string{name, name + burst} {
+			if kind == 1 && (r.Details == nil || r.Details.Burst == 0) || r.Details != nil && kind == 0 && r.Details.Normal == 0 {
+				continue
+			}
+			accounts, err := m.reacted(ctx, channel, message, r.Emoji, kind)
+			if refusedWith(err, unknownEmoji) {
+				continue // deleted since the message was read, and its reactions with it
+			}
+			if err != nil {
+				return nil, err
+			}
+			for _, account := range accounts {
+				out = append(out, bot.Reacted{Account: account, Emoji: exact})
+			}
 		}
 	}
 	return out, nil
 }
 
-// reacted lists who reacted with one emoji, each once.
-func (m *Messenger) reacted(ctx context.Context, channel, message string, e wireEmoji) ([]string, error) {
+// reacted lists the people who reacted with one emoji, with normal reactions (0) or
+// super reactions (1).
+func (m *Messenger) reacted(ctx context.Context, channel, message string, e wireEmoji, kind int) ([]string, error) {
 	in := e.Name
 	if e.ID != "" {
 		in = cmp.Or(e.Name, "emoji") + ":" + e.ID
 	}
 	var out []string
-	for _, kind := range []string{"0", "1"} { // normal, burst
-		after := ""
-		for {
-			query := url.Values{"limit": {strconv.Itoa(reactionPage)}, "type": {kind}}
-			if after != "" {
-				query.Set("after", after)
-			}
-			page, err := get[[]wireUser](ctx, m.rest, at(http.MethodGet, "channels", channel, "messages", message, "reactions", in).with(query))
-			if err != nil {
-				return nil, err
-			}
-			for _, u := range page {
+	for after := ""; ; {
+		query := url.Values{"limit": {strconv.Itoa(reactionPage)}, "type": {strconv.Itoa(kind)}}
+		if after != "" {
+			query.Set("after", after)
+		}
+		page, err := get[[]wireUser](ctx, m.rest, at(http.MethodGet, "channels", channel, "messages", message, "reactions", in).with(query))
+		if err != nil {
+			return nil, err
+		}
+		for _, u := range page {
+			if !u.Bot {
 				out = append(out, u.ID)
 			}
-			if len(page) < reactionPage || page[len(page)-1].ID == after {
-				break
-			}
-			after = page[len(page)-1].ID
 		}
+		if len(page) < reactionPage || page[len(page)-1].ID == after {
+			return out, nil
+		}
+		after = page[len(page)-1].ID
 	}
-	slices.Sort(out)
-	return slices.Compact(out), nil
 }
 
 // Permalink is a message's address.

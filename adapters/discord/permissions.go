@@ -16,6 +16,7 @@ const (
 	unknownMember  = 10007
 	unknownMessage = 10008
 	unknownUser    = 10013
+	unknownEmoji   = 10014
 )
 
 // bits reads a permission set as Discord writes it: a number in a string.

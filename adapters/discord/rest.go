@@ -68,8 +68,10 @@ const (
 	maxAnswer = 16 << 20
 	// maxGates bounds how many buckets are remembered; what is forgotten is learned anew.
 	maxGates = 4096
-	// aWhile is how long a call waits for its route rather than say how long to wait.
-	aWhile = 3 * time.Second
+	// aWhile is how long a call waits for its route rather than say how long to wait; one
+	// that reads, of which many belong together, waits readWhile.
+	aWhile    = 3 * time.Second
+	readWhile = 10 * time.Second
 )
 
 func newREST(o Options) *rest {
@@ -142,7 +144,11 @@ func (r *rest) wait(ctx context.Context, to route, limits *discordgo.RateLimiter
 		if wait <= 0 {
 			return nil
 		}
-		if end, ok := ctx.Deadline(); wait > aWhile || ok && time.Until(end) < wait {
+		most := aWhile
+		if to.method == http.MethodGet {
+			most = readWhile
+		}
+		if end, ok := ctx.Deadline(); wait > most || ok && time.Until(end) < wait {
 			return &bot.Fault{Kind: bot.FaultLimited, Reason: "ratelimited", RetryAfter: wait, Method: to.bucket}
 		}
 		if pause(ctx, wait) != nil {

@@ -137,7 +137,11 @@ type wireMessage struct {
 // super reactions.
 // https://docs.discord.com/developers/resources/message#reaction-object
 type wireReaction struct {
-	Count int       `json:"count"`
+	Count   int `json:"count"`
+	Details *struct {
+		Burst  int `json:"burst"`
+		Normal int `json:"normal"`
+	} `json:"count_details"`
 	Me    bool      `json:"me"`
 	Emoji wireEmoji `json:"emoji"`
 }

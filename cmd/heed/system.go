@@ -310,6 +310,7 @@ func (s *system) loops() map[string]func(context.Context) error {
 		"notices":    s.bot.RunNotices,
 		"lookups":    s.bot.RunLookups,
 		"reconcile":  s.bot.RunReconcile,
+		"recount":    s.bot.RunRecount,
 		"prune":      s.bot.RunPrune,
 		"presence":   s.bot.RunPresence,
 		"tops":       s.bot.RunTops,
