@@ -215,6 +215,36 @@ func (s *sharedBoard) step() {
 			return "digest"
 		},
 	}
+	publish := func() {
+		s.form(ana, press(ana, bot.Act("publish", n)), map[string]string{"title": fmt.Sprint("Public thing ", n), "body": "Public words, " + s.wish()})
+	}
+	// What was said among the team a moment before it is opened is on its way then.
+	steps = append(steps, func() string {
+		if it.Audience == bot.Team && it.Root == it.ID {
+			s.form(ben, s.in(ben, "C1", fmt.Sprintf("/ship %d", n)), map[string]string{"note": secret + " has it"})
+			publish()
+		}
+		return fmt.Sprintf("shipped and published #%d", n)
+	}, func() string {
+		if it.Audience == bot.Team && it.Root == it.ID {
+			s.in(ana, "C1", fmt.Sprintf("/heed merge %d into %d", s.pick("from"), n))
+			s.in(ana, "C1", fmt.Sprintf("/heed status %d declined %s can do without", n, secret))
+			publish()
+		}
+		return fmt.Sprintf("taken in, declined and published #%d", n)
+	}, func() string {
+		if it.Audience == bot.Team && it.Root == it.ID {
+			s.in(ana, "C1", fmt.Sprintf("/heed status %d needs info which %s", n, secret))
+			r := s.in(ana, "C1", fmt.Sprintf("/heed status %d planned", n))
+			publish()
+			for _, b := range buttonsOf(r) {
+				if b.Label == "Undo" {
+					press(ana, b.Action)
+				}
+			}
+		}
+		return fmt.Sprintf("asked about, planned, published and put back #%d", n)
+	})
 	i := rapid.IntRange(0, len(steps)-1).Draw(s.rt, "step")
 	if s.count < 3 { // one of each kind to begin with
 		i = s.count
@@ -304,11 +334,11 @@ func TestNothingOfTheTeamsReachesAnotherChat(t *testing.T) {
 	t.Parallel()
 	boards, cards := 0, 0
 	rapid.Check(t, func(rt *rapid.T) {
-		if boards++; boards > 12 { // as many as a test may take time for
+		if boards++; boards > 10 { // as many as a test may take time for
 			return
 		}
 		s := newSharedBoard(t, rt)
-		for range rapid.IntRange(6, 24).Draw(rt, "steps") {
+		for range rapid.IntRange(10, 30).Draw(rt, "steps") {
 			s.step()
 			s.checkPosts()
 		}

@@ -109,9 +109,9 @@ func copyChannels(ctx context.Context, tx Tx, it Item) ([]Channel, error) {
 	if len(workspaces) < 2 && !it.Shared() {
 		return nil, nil
 	}
-	gone := map[WorkspaceID]bool{}
+	here := map[WorkspaceID]bool{}
 	for _, w := range workspaces {
-		gone[w.ID] = w.Gone
+		here[w.ID] = !w.Gone
 	}
 	all, err := tx.Channels(ctx, it.Board, 0)
 	if err != nil {
@@ -122,7 +122,7 @@ func copyChannels(ctx context.Context, tx Tx, it Item) ([]Channel, error) {
 	for _, ch := range all {
 		main := ch.Main && ch.Workspace != it.AskedIn.Workspace && (it.AskedIn.Workspace != 0 || ch.Audience == Community)
 		open := it.Shared() && ch.Workspace == it.AskedIn.Workspace && ch.Audience == Community && !served[ch.Workspace]
-		if (main || open) && takesCard(ch, it) && !gone[ch.Workspace] {
+		if (main || open) && takesCard(ch, it) && here[ch.Workspace] {
 			out = append(out, ch)
 			served[ch.Workspace] = true
 		}

@@ -87,7 +87,7 @@ func (b *Bot) joinAsk(ctx context.Context, c caller, code string) (Reply, error)
 		Heading{"Share a board with " + workspaceNames(others) + "?"},
 		Para{Textf("*What goes along:* %s. Requests get new numbers; cards follow, and an old number or button still leads to the right one.", goes)},
 		Para{Textf("*Who reads what:* %s", readersThere(c.Workspace, others))},
-		Para{Textf("*Who decides:* roles hold on the whole board. The admins and product people of both sides decide together, and read all of it.")},
+		Para{Textf("*Who decides:* roles hold on the whole board. The admins and product people of both sides decide together, and read all of it. Where a Discord server joins a team's chat, of its admins only whoever links it: the others run its channels, until somebody gives them a role.")},
 		Para{Textf("*One person, one vote:* who has an account on both sides joins them with `/heed link me`.")},
 		Para{Textf("*And back:* `/heed unlink` at any time takes what you brought to a board of your own again. The shared board keeps its copy, so what its people may read stays readable there.")},
 		Buttons{{Label: "Share the board", Action: Act("linkboard", found.ID), Style: Primary}, {Label: "Not now", Action: "linknot"}},
@@ -99,7 +99,7 @@ func (b *Bot) joinAsk(ctx context.Context, c caller, code string) (Reply, error)
 // joining is the carriage that a code stands for, if it may be: the one who asked for
 // the code is still an admin, and the caller's board is theirs alone.
 func (b *Bot) joining(ctx context.Context, tx Tx, c caller, code LinkCode) (Carriage, error) {
-	what := Carriage{From: c.Workspace.Board, To: code.Board, Whole: true}
+	what := Carriage{From: c.Workspace.Board, To: code.Board, Whole: true, Giver: code.Member}
 	if code.Board == c.Workspace.Board {
 		return what, Refuse(Invalid, Sayf("That code is for this very board. Say it in the workspace that should join. Nothing has changed."))
 	}
@@ -254,6 +254,11 @@ func (b *Bot) carryNow(ctx context.Context, c caller, decide func(context.Contex
 		if err := tx.Carry(ctx, what, now); err != nil {
 			return err
 		}
+		for _, m := range []MemberID{what.Giver, c.Member.ID} {
+			if err := b.staysAdmin(ctx, tx, what, m, now); err != nil {
+				return err
+			}
+		}
 		data := boardData{c.Workspace.ID, what.From, what.To, goes}
 		for board, act := range map[BoardID]string{what.From: actBoardMoved, what.To: actBoardJoined} {
 			if _, err := tx.AddHistory(ctx, board, Entry{Member: c.Member.ID, Act: act, Data: data, At: now}); err != nil {
@@ -277,6 +282,27 @@ func (b *Bot) carryNow(ctx context.Context, c caller, decide func(context.Contex
 	return Say{Replace: true, Doc: Doc{
 		Para{Textf("Done. On one board now: %s. %s came along.", workspaceNames(all), goes)},
 		Para{Textf("Cards follow within a few minutes, with their new numbers. Changed your mind? `/heed unlink` takes what you brought back to a board of your own.")}, check}}, nil
+}
+
+// staysAdmin gives the role to those who joined two workspaces where they lose it by
+// that: a Discord server's admins are not those of a board that a team's chat shares.
+func (b *Bot) staysAdmin(ctx context.Context, tx Tx, what Carriage, id MemberID, now time.Time) error {
+	if !what.Whole || id == 0 {
+		return nil
+	}
+	m, err := tx.Member(ctx, what.To, id)
+	if err != nil {
+		return fmt.Errorf("who joined a workspace: %w", err)
+	}
+	roles, err := tx.RolesOf(ctx, what.To, m.Person)
+	if err != nil || roles.Has(Admin) {
+		return err
+	}
+	if err := tx.Grant(ctx, what.To, id, Admin, true, what.Giver, now); err != nil {
+		return fmt.Errorf("admin of a shared board: %w", err)
+	}
+	_, err = tx.AddHistory(ctx, what.To, Entry{Member: what.Giver, Act: "role", Data: roleData{id, Admin, true}, At: now})
+	return err
 }
 
 // noteLeft is a card of a request that stayed on a board which its workspace left: it

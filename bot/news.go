@@ -72,8 +72,16 @@ func reachOf(ctx context.Context, tx Tx, it Item, by PersonID, channels bool) (r
 	if err != nil {
 		return r, fmt.Errorf("channels: %w", err)
 	}
+	workspaces, err := tx.Workspaces(ctx, it.Board)
+	if err != nil {
+		return r, fmt.Errorf("workspaces: %w", err)
+	}
+	here := map[WorkspaceID]bool{}
+	for _, w := range workspaces {
+		here[w.ID] = !w.Gone
+	}
 	for _, ch := range known {
-		if ch.Announce && ch.State == "open" && ch.Audience.MayRead(it.Audience) {
+		if here[ch.Workspace] && ch.Announce && ch.State == "open" && ch.Audience.MayRead(it.Audience) {
 			r.channels = append(r.channels, ch)
 		}
 	}

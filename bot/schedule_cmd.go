@@ -47,14 +47,20 @@ func (b *Bot) digestHere(ctx context.Context, c caller, spec, zone string) (Repl
 		return nil, Refuse(Invalid, Sayf("A digest needs a channel. Nothing has changed. Say `/heed digest here` in the channel that should get it."))
 	}
 	var times Schedule
+	guessed := false
 	err := b.store.InTx(ctx, func(tx Tx) error {
 		board, err := tx.Board(ctx, c.Workspace.Board)
 		if err != nil {
 			return err
 		}
-		if times, err = scheduleFor(board, c.Member, spec, zone); err != nil {
+		m, err := withZone(ctx, tx, c.Member)
+		if err != nil {
+			return err
+		}
+		if times, err = scheduleFor(board, m, spec, zone); err != nil {
 			return unclearReply(err)
 		}
+		guessed = zone == "" && m.Zone == "" && ZoneOf(board.Zone) == time.UTC
 		now := b.clock.Now()
 		_, err = tx.SaveSchedule(ctx, ChannelSchedule{
 			Board: board.ID, Workspace: c.Workspace.ID, Channel: c.Channel.Ref, Spec: times.Spec(), Zone: times.Zone(),
@@ -66,6 +72,9 @@ func (b *Bot) digestHere(ctx context.Context, c caller, spec, zone string) (Repl
 		return nil, err
 	}
 	say := Sayf("The digest comes here: *%s*.", times.String()).With(Para{Textf("Next: %s", runsText(times, b.clock.Now()))})
+	if guessed && times.Zone() == "UTC" {
+		say = say.With(Para{Textf("I don't know your time zone, so that's UTC. With your city it's your clock: `/heed digest here monday 9:00 Berlin`. `/heed settings` sets it for the whole board, quiet hours too.")})
+	}
 	if c.Channel.Audience == Community {
 		say = say.With(Small{Textf("This channel is for the community, so it gets the version without anything of the team's.")})
 	}
@@ -86,6 +95,24 @@ func scheduleFor(board Board, m Member, spec, zone string) (Schedule, error) {
 		return times, &Unclear{Said: spec, Problem: "That time never comes."}
 	}
 	return times, err
+}
+
+// withZone is a member with the time zone of another account of theirs where their own
+// platform tells none: Discord does not.
+func withZone(ctx context.Context, tx Tx, m Member) (Member, error) {
+	if m.Zone != "" || m.ID == 0 {
+		return m, nil
+	}
+	all, err := tx.PersonMembers(ctx, m.Board, m.Person)
+	if err != nil {
+		return m, fmt.Errorf("own accounts: %w", err)
+	}
+	for _, own := range all {
+		if m.Zone == "" {
+			m.Zone = own.Zone
+		}
+	}
+	return m, nil
 }
 
 // unclearReply makes what could not be taken a refusal in its own words; other errors
@@ -164,6 +191,9 @@ func (b *Bot) scheduleOrDefault(ctx context.Context, tx Tx, w Workspace, m Membe
 	if errors.Is(err, ErrNotFound) {
 		board, err := tx.Board(ctx, w.Board)
 		if err != nil {
+			return s, Schedule{}, err
+		}
+		if m, err = withZone(ctx, tx, m); err != nil {
 			return s, Schedule{}, err
 		}
 		times, err := scheduleFor(board, m, "", "")

@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"fmt"
 	"testing"
 
 	"heed/bot"
@@ -86,6 +87,27 @@ func TestServerAdmins(t *testing.T) {
 		r, err := w.bot.Command(t.Context(), call, "heed", "settings")
 		w.must(err)
 		reads(t, r, "form Settings")
+	})
+	t.Run("who_links_the_server_goes_on_deciding_and_its_other_admins_do_not", func(t *testing.T) {
+		t.Parallel()
+		for _, giver := range []string{"UZOE", "DGIL"} {
+			w := newLinkWorld(t)
+			w.asks("URUI", secret)
+			taker := map[string]string{"UZOE": "DGIL", "DGIL": "UZOE"}[giver]
+			mod := func(line string) bot.Reply {
+				call := w.call("DMOD")
+				call.Member.Admin = true
+				return must(w.bot.Command(t.Context(), call, "heed", line))
+			}
+			reads(t, mod("settings"), "form Settings")
+			w.press(taker, w.say(taker, "heed link "+w.code(giver, "heed link")), "Share the board")
+			n := w.titled(acme, secret).Number
+			reads(t, w.say("DGIL", "heed settings"), "form Settings")
+			reads(t, w.say("DGIL", fmt.Sprintf("heed show %d", n)), secret)
+			reads(t, mod("settings"), "Only an admin", "Nothing has changed")
+			hides(t, mod(fmt.Sprintf("show %d", n)), "Globex")
+			hides(t, mod("triage"), "Globex")
+		}
 	})
 	t.Run("the_community_reads_a_name_of_the_teams_where_it_has_an_account", func(t *testing.T) {
 		t.Parallel()

@@ -208,6 +208,23 @@ func TestShareWithTheCommunity(t *testing.T) {
 			t.Error("the community reads the link")
 		}
 	})
+	t.Run("a_no_that_was_meant_for_the_team_does_not_go_out_with_it", func(t *testing.T) {
+		t.Parallel()
+		w := asked(t)
+		w.guildSays("lena", "D1", "/feedback One log-in for all, please")
+		w.says("UANA", "C1", "/heed merge 2 into 1")
+		w.clock.move(10 * time.Minute)
+		w.settled()
+		w.says("UANA", "C1", "/heed status 1 declined Globex can do without.")
+		publish(w, theirs, "") // before it goes out
+		w.clock.move(10 * time.Minute)
+		w.news()
+		said := public(w)
+		quiet(t, "the community", said)
+		if !strings.Contains(said, "we won't build it for now") {
+			t.Errorf("who asked on Discord is not told no:\n%s", said)
+		}
+	})
 	t.Run("merged_either_way_it_keeps_its_words_apart", func(t *testing.T) {
 		t.Parallel()
 		w := asked(t)

@@ -61,7 +61,8 @@ type Misses struct{ Member, Workspace, All int }
 type Carriage struct {
 	From, To   BoardID
 	Workspaces []WorkspaceID
-	Whole      bool // all of the board goes; else what the workspaces brought to it
+	Whole      bool     // all of the board goes; else what the workspaces brought to it
+	Giver      MemberID // on To, whose code it was; 0: no code
 }
 
 // Freight counts what a carriage takes along.

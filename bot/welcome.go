@@ -31,6 +31,14 @@ func (b *Bot) welcomePress(ctx context.Context, c caller, _ []string) (Reply, er
 		}
 		return ms[0].Account
 	}
+	me, err := withZone(ctx, b.store, c.Member)
+	if err != nil {
+		return nil, err
+	}
+	hint := "In your time zone, unless you add a city."
+	if me.Zone == "" {
+		hint = "Add your city, as in: monday 9:00 Berlin"
+	}
 	_, makes := b.messengers[c.Workspace.Ref.Platform].(ChannelMaker)
 	fields := []Field{
 		ChannelField{Name: "intake", Label: "Where do requests live?", Value: main.Ref, Optional: makes},
@@ -42,7 +50,7 @@ func (b *Bot) welcomePress(ctx context.Context, c caller, _ []string) (Reply, er
 		MemberField{Name: "pm", Label: "Who decides what gets built?", Value: holder(PM), Optional: true},
 		MemberField{Name: "po", Label: "Who gets it delivered?", Hint: "May be the same person. Until you say, the admins do.", Value: holder(PO), Optional: true},
 		ChannelField{Name: "digest", Label: "Where does the weekly summary come?", Optional: true},
-		TextField{Name: "when", Label: "And when?", Value: weeklyAsTyped, Hint: "In your time zone, unless you add a city.", Max: maxWhenAsTyped, Optional: true},
+		TextField{Name: "when", Label: "And when?", Value: weeklyAsTyped, Hint: hint, Max: maxWhenAsTyped, Optional: true},
 	)
 	return Ask{Form{ID: welcomeFormID, Title: "Set up Heed", Submit: "Save and say hello", Fields: fields}}, nil
 }
@@ -57,7 +65,11 @@ func (b *Bot) welcomeSubmitted(ctx context.Context, c caller, s Submission) (Rep
 	if err != nil {
 		return nil, err
 	}
-	times, err := scheduleAsTyped(board, c.Member, s.Values["when"])
+	me, err := withZone(ctx, b.store, c.Member)
+	if err != nil {
+		return nil, err
+	}
+	times, err := scheduleAsTyped(board, me, s.Values["when"])
 	var unclear *Unclear
 	switch {
 	case errors.As(err, &unclear):
