@@ -38,6 +38,10 @@ bench: ## votes a second through the signed HTTP path, side by side with pgbench
 	@scripts/postgres --tools
 	$(GO) run ./cmd/bench
 
+soak: $(POSTGRES) ## 50 cards, 2,000 members, 20,000 reactions and a gateway that breaks, on the fake Discord
+	@scripts/postgres --tools
+	$(POSTGRES) $(GO) test -count 1 -timeout 20m -run TestSoak -v ./adapters/discord -soak
+
 tools: ## install what the tests need: Postgres, Chromium, the linter
 	@scripts/postgres --tools
 	@scripts/chromium
@@ -46,7 +50,7 @@ tools: ## install what the tests need: Postgres, Chromium, the linter
 clean: ## delete what was built
 	rm -rf bin .bin node_modules
 
-.PHONY: help demo build test check vet lint bench tools clean $(POSTGRES)
+.PHONY: help demo build test check vet lint bench soak tools clean $(POSTGRES)
 
 # Phony: go build knows best what has changed.
 $(POSTGRES):

@@ -274,7 +274,7 @@ func (c *conn) take(p packet, every time.Duration) error {
 	case opInvalidSession:
 		var resumable bool
 		_ = json.Unmarshal(p.Data, &resumable)
-		return &closing{reason: "invalid_session", anew: !resumable, wait: time.Second + rand.N(4*time.Second)}
+		return &closing{reason: "invalid_session", asked: true, anew: !resumable, wait: time.Second + rand.N(4*time.Second)}
 	}
 	return nil
 }
