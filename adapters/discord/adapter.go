@@ -54,9 +54,12 @@ type Core interface {
 // Options say which Discord bot this is. A zero field takes the default, or leaves
 // the part that needs it switched off.
 type Options struct {
-	APIURL string           // default DefaultAPIURL; the gateway is the one that it names
-	Token  string           // the bot's, without "Bot " before it
-	Shard  string           // "i/n" runs that one shard; "" as many as Discord advises
+	APIURL string // default DefaultAPIURL; the gateway is the one that it names
+	Token  string // the bot's, without "Bot " before it
+	Shard  string // "i/n" runs that one shard; "" as many as Discord advises
+	// Trying registers the commands in each guild instead of everywhere, so that what is
+	// tried does not show in all that have the app.
+	Trying bool
 	Shards bot.GatewayStore // who listens, and how often sessions began; needed by Run
 	HTTP   *http.Client     // default one with a timeout of 10 s
 	Clock  bot.Clock        // default the machine's
@@ -114,10 +117,11 @@ type Adapter struct {
 	queue   *queue
 	slots   chan struct{} // for what runs beside the gateway
 
-	mu   sync.Mutex
-	own  identity
-	away map[string]time.Time // guilds in an outage, since when
-	met  map[string]bool      // guilds that the core knows
+	mu     sync.Mutex
+	own    identity
+	placed int                  // guilds whose own commands were seen to
+	away   map[string]time.Time // guilds in an outage, since when
+	met    map[string]bool      // guilds that the core knows
 }
 
 // identity is who Heed is on Discord, as READY says.

@@ -189,6 +189,31 @@ func (a *Adapter) RegisterCommands(ctx context.Context, guild string) error {
 	return a.register(ctx, guild, commandSet())
 }
 
+// maxCleared bounds in how many guilds is looked for commands of their own that are left
+// from trying: who tries is in few.
+const maxCleared = 20
+
+// registerIn sees to a guild's own commands once: all of them while trying, else none, as
+// each would stand there twice.
+func (a *Adapter) registerIn(guild string) {
+	a.mu.Lock()
+	a.placed++
+	many := a.placed > maxCleared
+	a.mu.Unlock()
+	if many && !a.options.Trying {
+		return
+	}
+	a.aside("guild commands", func(ctx context.Context) {
+		var want []appCommand
+		if a.options.Trying {
+			want = commandSet()
+		}
+		if err := a.register(ctx, guild, want); err != nil {
+			a.log.Warn("guild commands not seen to", "guild", guild, "reason", bot.FaultOf(err).Reason)
+		}
+	})
+}
+
 func (a *Adapter) register(ctx context.Context, guild string, want []appCommand) error {
 	app, err := a.application(ctx)
 	if err != nil {

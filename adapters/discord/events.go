@@ -90,6 +90,8 @@ func (a *Adapter) guildThere(g wireGuild, at time.Time) {
 	}
 	a.messenger.forgetGuild(g.ID)
 	a.signal(guildLane(g.ID), g.ID, at, func(ctx context.Context) error { return a.attach(ctx, g.ID, g.Name) })
+	a.kinds.told(a.options.Clock.Now(), g.ID, g.Channels...)
+	a.registerIn(g.ID)
 	a.mu.Lock()
 	since, away := a.away[g.ID]
 	delete(a.away, g.ID)
@@ -170,6 +172,7 @@ func (a *Adapter) channelChanged(kind string, c wireChannel, at time.Time) {
 	default:
 		seen := channelSeen(c, c.GuildID)
 		change.Name, change.Kind, change.State = seen.Name, seen.Kind, "open"
+		a.kinds.told(a.options.Clock.Now(), c.GuildID, c)
 	}
 	a.signal(guildLane(c.GuildID), c.GuildID, at, func(ctx context.Context) error {
 		return a.core.ChannelChanged(ctx, guildRef(c.GuildID), change)

@@ -64,7 +64,9 @@ func (a *Adapter) Run(ctx context.Context) error {
 				return fmt.Errorf("shard %q: want i/n", a.options.Shard)
 			}
 		}
-		a.asks.Go(func() { a.keepRegistering(ctx) })
+		if !a.options.Trying {
+			a.asks.Go(func() { a.keepRegistering(ctx) })
+		}
 		listening, again := context.WithCancel(ctx) // ends early when Discord wants another number of shards
 		var all sync.WaitGroup
 		for i := range of {

@@ -433,4 +433,13 @@ func TestRegistration(t *testing.T) {
 	if n := len(c.discord.Requests(put)); n != 1 {
 		t.Error("what is registered already was written again")
 	}
+	if own := c.discord.Commands(c.guild); len(own) > 0 {
+		t.Errorf("the guild has %d commands of its own besides", len(own))
+	}
+	c.stop()
+	trying := discord.New(discord.Options{APIURL: c.discord.APIURL(), Token: c.discord.Token(), Clock: clock{c.clock}, Trying: true}, c.sender.Messenger, c.stage)
+	c.ok(trying.RegisterCommands(t.Context(), c.guild.ID))
+	if own := c.discord.Commands(c.guild); len(own) == 0 {
+		t.Error("the guild has no commands to try")
+	}
 }

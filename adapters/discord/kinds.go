@@ -13,11 +13,11 @@ const (
 	// kindPatience is how long an answer may wait for what a channel is.
 	kindPatience = 600 * time.Millisecond
 	// kindFor is how long it is taken to stay that.
-	kindFor = 10 * time.Minute
+	kindFor = time.Hour
 	// unseenFor is how long one that could not be looked at is taken to be private.
 	unseenFor = time.Minute
 	// maxKinds bounds how many channels are remembered.
-	maxKinds = 10_000
+	maxKinds = 100_000
 )
 
 // kinds remembers how open channels are, which no interaction says. The zero value is
@@ -57,6 +57,13 @@ func (k *kinds) of(ctx context.Context, a *Adapter, guild, channel string) bot.C
 	kind := channelSeen(ch, guild).Kind
 	k.learn(channel, kind, now.Add(kindFor))
 	return kind
+}
+
+// told takes in what the gateway says of channels.
+func (k *kinds) told(now time.Time, guild string, all ...wireChannel) {
+	for _, ch := range all {
+		k.learn(ch.ID, channelSeen(ch, guild).Kind, now.Add(kindFor))
+	}
 }
 
 // learn takes in what a channel is until an instant.

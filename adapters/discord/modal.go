@@ -38,10 +38,15 @@ func (x *act) askForm(ctx context.Context, f bot.Form) {
 		}
 		x.a.failed("modal", err)
 	}
-	x.say(ctx, bot.Doc{
+	x.say(ctx, formWay(f, d.key), false)
+}
+
+// formWay is the way to a form where none can be opened at once.
+func formWay(f bot.Form, key string) bot.Doc {
+	return bot.Doc{
 		bot.Para{Text: bot.Textf("There is one more thing to fill in: *%s*.", orDash(oneLine(f.Title)))},
-		bot.Buttons{{Label: "Open the form", Action: bot.Act(openAction, d.key, 0), Style: bot.Primary}},
-	}, false)
+		bot.Buttons{{Label: "Open the form", Action: bot.Act(openAction, key, 0), Style: bot.Primary}},
+	}
 }
 
 // show opens a page of a draft's form.

@@ -68,12 +68,24 @@ func pictures(m wireMessage) int {
 // answerDirect sends a reply into a direct conversation, once: what was said is kept
 // whether or not the answer arrives.
 func (a *Adapter) answerDirect(m wireMessage, reply bot.Reply) {
-	say, ok := reply.(bot.Say)
-	if !ok {
-		return
-	}
 	a.aside("answer", func(ctx context.Context) {
-		for _, body := range drawPages(say.Doc) {
+		var doc bot.Doc
+		switch r := reply.(type) {
+		case bot.Say:
+			doc = r.Doc
+		case bot.Ask: // a form opens only after a press
+			if w, ok, err := a.core.HomeOf(ctx, bot.Discord, m.Author.ID); err == nil && ok {
+				a.keepDraft(ctx, draft{
+					Form: r.Form, Channel: bot.ChannelSeen{Ref: m.ChannelID, Kind: bot.DirectChannel},
+					workspace: w, account: m.Author.ID, key: m.ID,
+				})
+				doc = formWay(r.Form, m.ID)
+			}
+		}
+		if doc == nil {
+			return
+		}
+		for _, body := range drawPages(doc) {
 			if err := a.messenger.rest.call(ctx, at(http.MethodPost, "channels", m.ChannelID, "messages"), body, nil); err != nil {
 				a.log.Warn("direct answer not sent", "fault", bot.FaultOf(err).Reason)
 				return

@@ -88,6 +88,7 @@ func newSystem(ctx context.Context, c config, log *slog.Logger, clock bot.Clock,
 	}
 	discordOptions := discord.Options{
 		APIURL: c.DiscordAPIURL, Token: c.DiscordToken, Shard: c.DiscordShard, Shards: s.store, Clock: s.clock, Log: log,
+		Trying: c.playgroundOn(),
 	}
 	discordMessenger := discord.NewMessenger(discordOptions)
 	if c.discordOn() {
