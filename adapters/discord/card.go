@@ -71,7 +71,7 @@ func drawCard(c bot.Card) message {
 	d.open = false
 	d.texts(markdown(cardVotes(c), "", maxMessageText))
 	d.open = true
-	d.texts(markdown(cardFacts(c), "-# ", maxMessageText))
+	d.texts(markdown(cardFacts(c), smallMark, maxMessageText))
 	if c.Deaf {
 		d.open = true
 		d.text("-# I'm not in this channel, so I don't see 👍 on this message: please use the Vote button, or let me in.")

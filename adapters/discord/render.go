@@ -82,7 +82,7 @@ func drawBlocks(doc bot.Doc, limit int) []component {
 			d.texts(markdown(b.Text, "> ", limit))
 		case bot.Small:
 			d.open = true
-			d.texts(markdown(b.Text, "-# ", limit))
+			d.texts(markdown(b.Text, smallMark, limit))
 		case bot.Row:
 			d.row(b)
 		case bot.Buttons:

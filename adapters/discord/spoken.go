@@ -61,7 +61,7 @@ func spokenBlock(b bot.Block, first bool) ([]string, bool) {
 	case bot.Quote:
 		return markdown(b.Text, "> ", maxContent), true
 	case bot.Small:
-		return markdown(b.Text, "-# ", maxContent), true
+		return markdown(b.Text, smallMark, maxContent), true
 	case bot.Bars:
 		return bars(b, maxContent), true
 	case bot.Row:

@@ -180,8 +180,14 @@ func drawLine(line bot.Text, prefix string) string {
 		b.WriteString(piece)
 		start = start && strings.TrimSpace(piece) == ""
 	}
+	if prefix == smallMark && strings.TrimSpace(b.String()) == "" {
+		return "" // alone on a line, the mark would be shown
+	}
 	return prefix + b.String()
 }
+
+// smallMark begins a line of lesser weight.
+const smallMark = "-# "
 
 // drawSpan is one run in markdown; next is the text behind it. Marks stand at the
 // words' edge, never around space.
@@ -204,7 +210,7 @@ func drawSpan(s bot.Span, start bool, next string) string {
 		out = "`" + literalCode(core) + "`"
 	}
 	if s.URL != "" && webLink(s.URL) {
-		out = "[" + out + "](" + linkTarget(s.URL) + ")"
+		out = link(core, out, s.URL)
 	}
 	if s.Italic {
 		mark := "_"
@@ -217,6 +223,33 @@ func drawSpan(s bot.Span, start bool, next string) string {
 		out = "**" + out + "**"
 	}
 	return lead + out + trail
+}
+
+// link is a link whose words, in markdown, are drawn. An address that stands for itself
+// is no masked link, which Discord takes for a trick; a lone bracket in the words would
+// end them, and is one that looks the same.
+func link(words, drawn, target string) string {
+	if words == target {
+		return "<" + linkTarget(target) + ">"
+	}
+	open := 0
+	for _, r := range words {
+		switch {
+		case r == '[':
+			open++
+		case r == ']' && open > 0:
+			open--
+		case r == ']':
+			open = -1
+		}
+		if open < 0 {
+			break
+		}
+	}
+	if open != 0 {
+		drawn = strings.NewReplacer(`\[`, "［", `\]`, "］").Replace(drawn)
+	}
+	return "[" + drawn + "](" + linkTarget(target) + ")"
 }
 
 // spanText is what a span shows where it can be no mention.
