@@ -74,8 +74,8 @@ type ChannelMaker interface {
 // its channel.
 type Pinner interface {
 	// Pin pins it; one pinned already is no error. FaultForbidden: Heed may not pin
-	// there, or the channel holds as many pins as it may (Reason says which); with
-	// Ungranted the workspace never let Heed pin anything.
+	// there; with Ungranted the workspace never let it pin anything. FaultFull: the
+	// channel holds as many pins as it may.
 	Pin(ctx context.Context, to Destination, message string) error
 }
 

@@ -127,7 +127,7 @@ func pinAfter(err error) topPin {
 		return pinDone
 	}
 	switch f := FaultOf(err); f.Kind {
-	case FaultForbidden, FaultUnrenderable:
+	case FaultForbidden, FaultFull, FaultUnrenderable:
 		if f.Ungranted {
 			return pinNone
 		}

@@ -241,7 +241,7 @@ func TestTop(t *testing.T) {
 		t.Parallel()
 		w := newDeskWorld(t).withRoles(t)
 		p := w.withPins()
-		p.answer = &bot.Fault{Kind: bot.FaultForbidden, Reason: "30003"}
+		p.answer = &bot.Fault{Kind: bot.FaultFull, Reason: "discord_30003"}
 		it := w.item(t, "URUI", "Dark mode", bot.Community, "", "")
 		w.say(t, "UANA", "/heed", "top pin")
 		if got := w.top10(t, "CSUPPORT"); !strings.Contains(got, "Dark mode") {

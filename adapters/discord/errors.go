@@ -31,6 +31,7 @@ var faultKinds = map[int]bot.FaultKind{
 	20028: bot.FaultLimited, // the channel's write limit
 	20029: bot.FaultLimited, // the server's write limit
 
+	30003: bot.FaultFull, // the channel holds as many pins as it may
 	30046: bot.FaultSlow, // too many edits of messages older than an hour
 
 	40333: bot.FaultTransient, // an answer of the network before Discord, not of Discord

@@ -11,8 +11,8 @@ import (
 	"heed/bot"
 )
 
-// Messenger sends for Heed on Discord. It implements bot.Messenger, bot.Finder and
-// bot.Pacer. Safe for concurrent use; nothing is retried.
+// Messenger sends for Heed on Discord. It implements bot.Messenger, bot.Finder,
+// bot.Pinner and bot.Pacer. Safe for concurrent use; nothing is retried.
 type Messenger struct {
 	rest  *rest
 	clock bot.Clock
@@ -36,6 +36,7 @@ var (
 	_ bot.Messenger = (*Messenger)(nil)
 	_ bot.Finder    = (*Messenger)(nil)
 	_ bot.Pacer     = (*Messenger)(nil)
+	_ bot.Pinner    = (*Messenger)(nil)
 )
 
 func (m *Messenger) knowSelf(own identity) {
@@ -137,6 +138,13 @@ func (m *Messenger) Mark(ctx context.Context, to bot.Destination, message, emoji
 		}
 	}
 	return m.rest.call(ctx, at(http.MethodPut, "channels", cmp.Or(to.Thread, to.Channel), "messages", message, "reactions", char, "@me"), nil, nil)
+}
+
+// Pin pins a message of Heed's own; one pinned already is no error. It takes the
+// permission Pin Messages.
+// https://docs.discord.com/developers/resources/message#pin-message
+func (m *Messenger) Pin(ctx context.Context, to bot.Destination, message string) error {
+	return m.rest.call(ctx, at(http.MethodPut, "channels", cmp.Or(to.Thread, to.Channel), "messages", "pins", message), nil, nil)
 }
 
 // guildEmoji is a guild's own emoji as Discord takes it in a path.

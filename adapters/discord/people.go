@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"net/http"
+	"time"
 
 	"heed/bot"
 )
@@ -12,8 +13,18 @@ import (
 func memberSeen(m wireMember, admin bool) bot.MemberSeen {
 	return bot.MemberSeen{
 		Account: m.User.ID, Name: cmp.Or(m.Nick, m.User.GlobalName, m.User.Username), Admin: admin,
-		Bot: m.User.Bot || m.User.System, Complete: true,
+		Bot: m.User.Bot || m.User.System, JoinedAt: m.joined(), Complete: true,
 	}
+}
+
+// joined is when a member joined the guild; zero where it is not said, as of a guest.
+// https://docs.discord.com/developers/resources/guild#guild-member-object
+func (m wireMember) joined() time.Time {
+	at, err := time.Parse(time.RFC3339, m.JoinedAt)
+	if err != nil {
+		return time.Time{}
+	}
+	return at.UTC()
 }
 
 // Member tells who an account is in a guild, Complete. Who has left is Gone.
