@@ -40,6 +40,8 @@ var faultKinds = map[string]bot.FaultKind{
 	"unknown_method":                           bot.FaultForbidden,
 	"method_deprecated":                        bot.FaultForbidden,
 	"no_permission":                            bot.FaultForbidden,
+	"permission_denied":                        bot.FaultForbidden,
+	"not_pinnable":                             bot.FaultForbidden,
 	"access_denied":                            bot.FaultForbidden,
 	"not_allowed_token_type":                   bot.FaultForbidden,
 	"restricted_action":                        bot.FaultForbidden,

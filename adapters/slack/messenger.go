@@ -53,6 +53,7 @@ var (
 	_ bot.Messenger    = (*Messenger)(nil)
 	_ bot.Finder       = (*Messenger)(nil)
 	_ bot.ChannelMaker = (*Messenger)(nil)
+	_ bot.Pinner       = (*Messenger)(nil)
 )
 
 // client is a client with the workspace's token.
@@ -193,6 +194,27 @@ func (m *Messenger) Mark(ctx context.Context, to bot.Destination, message, emoji
 		return nil
 	}
 	return faultOf("reactions.add", err)
+}
+
+// scopePin lets an app pin messages. Heed does not ask for it: who wants the live Top
+// 10 pinned by itself adds it to the app.
+// https://docs.slack.dev/reference/scopes/pins.write
+const scopePin = "pins:write"
+
+// Pin pins a message where the workspace granted it; one pinned already is no error.
+func (m *Messenger) Pin(ctx context.Context, to bot.Destination, message string) error {
+	if !slices.Contains(to.Workspace.Scopes, scopePin) {
+		return &bot.Fault{Kind: bot.FaultForbidden, Reason: "missing_scope", Method: "pins.add", Ungranted: true}
+	}
+	api, err := m.client(ctx, to.Workspace.Ref)
+	if err != nil {
+		return err
+	}
+	err = api.AddPinContext(ctx, to.Channel, slack.NewRefToMessage(to.Channel, message))
+	if slackCode(err) == "already_pinned" {
+		return nil
+	}
+	return faultOf("pins.add", err)
 }
 
 // Member tells who an account is, Complete.

@@ -147,6 +147,34 @@ func TestMark(t *testing.T) {
 	}
 }
 
+func TestPin(t *testing.T) {
+	t.Parallel()
+	x := newAcme(t, slackfake.Config{})
+	x.post(x.support, "top", bot.Note{Doc: bot.Doc{bot.Para{Text: bot.Literal("What people want most")}}})
+	m := x.slack.Messages(x.support)[0]
+	to := x.to(x.support)
+	if f := bot.FaultOf(x.sender.Pin(t.Context(), to, m.TS)); !f.Ungranted || f.Kind != bot.FaultForbidden {
+		t.Errorf("without the scope: %+v", f)
+	}
+	if n := len(x.slack.Calls("pins.add")); n != 0 {
+		t.Errorf("%d calls that can't succeed", n)
+	}
+	to.Workspace.Scopes = append(slices.Clone(slackfake.DefaultScopes), "pins:write")
+	if f := bot.FaultOf(x.sender.Pin(t.Context(), to, m.TS)); !f.Ungranted || f.Kind != bot.FaultForbidden { // taken away since
+		t.Errorf("with a scope that was taken away: %+v", f)
+	}
+	x.team.SetScopes(to.Workspace.Scopes...)
+	for range 2 {
+		x.ok(x.sender.Pin(t.Context(), to, m.TS))
+	}
+	if m = x.slack.Messages(x.support)[0]; !m.Pinned {
+		t.Error("it is not pinned")
+	}
+	if f := bot.FaultOf(x.sender.Pin(t.Context(), to, "1.000001")); f.Kind != bot.FaultGone {
+		t.Errorf("one that is gone: %+v", f)
+	}
+}
+
 func TestMember(t *testing.T) {
 	t.Parallel()
 	x := newAcme(t, slackfake.Config{})

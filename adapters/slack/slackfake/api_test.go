@@ -256,6 +256,7 @@ func TestRefusals(t *testing.T) {
 		"a reaction twice":                  {"reactions.add", in + "&name=%2B1&timestamp=" + ts, "already_reacted"},
 		"a reaction that is none":           {"reactions.add", in + "&name=a+b&timestamp=" + ts, "invalid_name"},
 		"a reaction on none":                {"reactions.add", in + "&name=%2B1&timestamp=1.000001", "message_not_found"},
+		"a pin on none":                     {"pins.add", in + "&timestamp=1.000001", "missing_scope"},
 		"a reaction on nothing":             {"reactions.add", "name=%2B1", "no_item_specified"},
 		"taking back what is not there":     {"reactions.remove", in + "&name=tada&timestamp=" + ts, "no_reaction"},
 		"joining a private channel":         {"conversations.join", "channel=" + secret.ID(), "channel_not_found"},

@@ -22,6 +22,7 @@ type message struct {
 	reactions []*reaction
 	onlyFor   *User // an ephemeral
 	unfurl    bool
+	pinned    bool
 	gone      bool // deleted, or an ephemeral that was replaced or reloaded
 }
 
@@ -53,6 +54,7 @@ type Message struct {
 	Reactions []Reaction
 	Edited    bool // people see "(edited)"
 	Ephemeral bool
+	Pinned    bool // to the top of its channel
 	Unfurls   bool // links in it are unfolded
 
 	s *Server
@@ -61,7 +63,7 @@ type Message struct {
 func (m *message) copy() Message {
 	out := Message{
 		Channel: m.channel, ChannelID: m.channel.id, TS: m.ts, ThreadTS: m.threadTS, ByApp: m.byApp, Text: m.text,
-		Files: slices.Clone(m.files), Edited: m.edited != "", Ephemeral: m.onlyFor != nil,
+		Files: slices.Clone(m.files), Edited: m.edited != "", Ephemeral: m.onlyFor != nil, Pinned: m.pinned,
 		Unfurls: m.unfurl, s: m.channel.team.s,
 	}
 	if m.author != nil {

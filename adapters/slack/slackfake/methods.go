@@ -62,6 +62,8 @@ var methods = map[string]method{
 	"chat.delete":        {answer: chatDelete, scopes: writeScopes, tier: tier3},
 	"chat.getPermalink":  {answer: chatGetPermalink},
 
+	"pins.add": {answer: pinsAdd, scopes: []string{"pins:write"}, tier: tier2},
+
 	"reactions.add":    {answer: reactionsAdd, scopes: addReaction, tier: tier3},
 	"reactions.remove": {answer: reactionsRemove, scopes: addReaction, tier: tier2},
 	"reactions.get":    {answer: reactionsGet, scopes: readReactions, tier: tier3},

@@ -105,6 +105,21 @@ func reactionsAdd(c *call) (object, *refusal) {
 	return nil, nil
 }
 
+// pinsAdd is pins.add. Source: https://docs.slack.dev/reference/methods/pins.add
+func pinsAdd(c *call) (object, *refusal) {
+	m, refused := c.target()
+	switch {
+	case refused != nil:
+		return nil, refused
+	case m.channel.archived:
+		return nil, refuse("is_archived")
+	case m.pinned:
+		return nil, refuse("already_pinned")
+	}
+	m.pinned = true
+	return nil, nil
+}
+
 func reactionsRemove(c *call) (object, *refusal) {
 	m, refused := c.target()
 	if refused != nil {
