@@ -94,7 +94,7 @@ func (b *Bot) block(ctx context.Context, tx Tx, c caller, m Member, days int, re
 	}
 	say := Sayf("%v can't give feedback until %s. Votes and requests so far stay as they are.", who, day(now, data.Until))
 	if n := len(data.Held); n > 0 {
-		say = say.With(Para{Textf("Hidden with it, unseen by anybody else: %s that waited.", plural(n, "text"))})
+		say = say.With(Para{Textf("Hidden with it: %s that waited.", plural(n, "text"))})
 	}
 	return say.With(Small{Textf("`/heed block @%s off` ends it.", orElse(m.Name, "member"))}, Buttons{{Label: "Undo", Action: Act("undo", entry)}}), nil
 }

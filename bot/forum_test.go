@@ -3,6 +3,7 @@ package bot_test
 import (
 	"errors"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -170,6 +171,11 @@ func TestForumPost(t *testing.T) {
 		}
 		if card, _ := w.cardOf("t1"); card.Number != 1 {
 			t.Errorf("%+v", card)
+		}
+		for at, m := range w.guild.messages {
+			if n, ok := m.Content.(bot.Note); ok && strings.Contains(n.Doc.Plain(), "A moderator looks") {
+				t.Errorf("%s still says that it waits", at)
+			}
 		}
 	})
 	t.Run("a_database_that_is_away_is_told_again", func(t *testing.T) {

@@ -49,6 +49,24 @@ func (b *Bot) postWaits(ctx context.Context, tx Tx, c caller, w Wish) (HeldWhy, 
 	return HeldReview, nil
 }
 
+// retellWaits makes the note in a post due, where words of one wait or were decided on.
+func (b *Bot) retellWaits(ctx context.Context, tx Tx, h Held) error {
+	if h.Wish.Saved == nil || !h.Wish.Saved.Post {
+		return nil
+	}
+	p, err := tx.PostByKey(ctx, h.Board, fmt.Sprintf("waits:%d", h.ID))
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("note in a post: %w", err)
+	}
+	_, err = tx.WantPost(ctx, h.Board, Want{
+		Key: p.Key, Kind: p.Kind, Workspace: p.Workspace, Channel: p.Channel, Thread: p.Thread, Subject: waitsSubject{noteWaits, h.ID}, Due: b.clock.Now(),
+	})
+	return err
+}
+
 // waitsNote tells in a post that it is no request yet. Once that is decided the note
 // goes: the card stands there instead.
 func (b *Bot) waitsNote(ctx context.Context, tx Tx, p Post) (Content, int64, error) {

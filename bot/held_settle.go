@@ -211,7 +211,10 @@ func (b *Bot) release(ctx context.Context, tx Tx, h Held) (Item, error) {
 	if err != nil {
 		return it, err
 	}
-	return it, tx.SettleHeld(ctx, h.Board, h.ID, it.ID, b.clock.Now())
+	if err := tx.SettleHeld(ctx, h.Board, h.ID, it.ID, b.clock.Now()); err != nil {
+		return it, err
+	}
+	return it, b.retellWaits(ctx, tx, h)
 }
 
 // savedMeanwhile settles a saved message that somebody else saved while its saver was
@@ -247,6 +250,9 @@ func (b *Bot) letGoPress(ctx context.Context, c caller, args []string) (Reply, e
 	return b.onHeld(ctx, c, args, func(tx Tx, h Held) (Reply, error) {
 		if err := tx.SettleHeld(ctx, h.Board, h.ID, 0, b.clock.Now()); err != nil {
 			return nil, fmt.Errorf("let held words go: %w", err)
+		}
+		if err := b.retellWaits(ctx, tx, h); err != nil {
+			return nil, err
 		}
 		return Sayf("Let go; I keep nothing of it. For the last time, your words:").With(Quote{Literal(spoken(Excerpt(h.Words, shownWords)))}), nil
 	})

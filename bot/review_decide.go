@@ -89,6 +89,9 @@ func (b *Bot) hideHeld(ctx context.Context, tx Tx, c caller, h Held) (int64, err
 	if err := tx.DecideHeld(ctx, h.Board, h.ID, c.Member.ID, 0, "", now.Add(hiddenKept), now); err != nil {
 		return 0, fmt.Errorf("hide held words: %w", err)
 	}
+	if err := b.retellWaits(ctx, tx, h); err != nil {
+		return 0, err
+	}
 	e := Entry{Member: c.Member.ID, Act: actKeptOut, Data: decidedData{Held: h.ID}, At: now}
 	if h.Wish.Review != nil {
 		e.Item = h.Wish.Review.Item
@@ -143,6 +146,9 @@ func (b *Bot) reopen(ctx context.Context, tx Tx, board BoardID, id HeldID) (bool
 	now := b.clock.Now()
 	if err := tx.ReopenHeld(ctx, board, id, now.Add(reviewAgain)); err != nil {
 		return false, fmt.Errorf("reopen held words: %w", err)
+	}
+	if err := b.retellWaits(ctx, tx, h); err != nil {
+		return false, err
 	}
 	return true, b.untellDecided(ctx, tx, h)
 }

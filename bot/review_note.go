@@ -120,7 +120,11 @@ func (b *Bot) hiddenDoc(h Held) Doc {
 	if h.Reason != "" {
 		doc = append(doc, Para{Textf("*Why:* %s", h.Reason)})
 	}
-	return append(doc, Para{Textf("Nobody else has seen it. Here are your words, in case you want to say it another way:")},
+	words := Textf("Nobody else has seen it. Here are your words, in case you want to say it another way:")
+	if h.Wish.Saved != nil { // said in front of others before it came here
+		words = Textf("Here are the words, in case you want to say it another way:")
+	}
+	return append(doc, Para{words},
 		Quote{Literal(spoken(Excerpt(h.Words, shownWords)))},
 		Buttons{{Label: "Say it another way", Action: "give"}})
 }
@@ -164,7 +168,7 @@ func (b *Bot) blockedNote(ctx context.Context, tx Tx, p Post) (Content, int64, e
 			continue
 		}
 		if i == 0 {
-			doc = append(doc, Small{Textf("Nobody else has seen it. Your words:")})
+			doc = append(doc, Small{Textf("What wasn't put on the board:")})
 		}
 		if i == most {
 			doc = append(doc, Small{Textf("The rest is listed under `/heed mine`.")})
