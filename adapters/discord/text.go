@@ -62,7 +62,7 @@ func keep(pieces []string) []string {
 // lines are t's lines; an empty one is a single empty span.
 func lines(t bot.Text) []bot.Text {
 	out := []bot.Text{nil}
-	for _, s := range joined(t) {
+	for _, s := range joined(asTyped(t)) {
 		for i, part := range strings.Split(strings.ReplaceAll(s.Text, "\r\n", "\n"), "\n") {
 			if i > 0 {
 				out = append(out, nil)
