@@ -158,6 +158,9 @@ func (s *Server) authorized(r *http.Request) bool {
 func (s *Server) read(r *http.Request, record *Request) (*call, *apiError) {
 	c := &call{s: s, r: r, path: record.Path, query: r.URL.Query(), body: object{}}
 	raw := []byte(nil)
+	if r.ContentLength > MaxRequest {
+		return c, tooLarge
+	}
 	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind == "multipart/form-data" {
 		if err := r.ParseMultipartForm(32 << 20); err != nil {
 			return c, refuse(http.StatusBadRequest, 50035, "Invalid Form Body")
@@ -171,6 +174,11 @@ func (s *Server) read(r *http.Request, record *Request) (*call, *apiError) {
 				}
 				c.files = append(c.files, upload{field: field, name: f.Filename, contentType: f.Header.Get("Content-Type"), data: data})
 				record.Files = append(record.Files, f.Filename)
+			}
+		}
+		for _, f := range c.files {
+			if len(f.data) > MaxFile {
+				return c, tooLarge
 			}
 		}
 	} else {

@@ -27,6 +27,9 @@ func postCallback(c *call) (answer, *apiError) {
 	if kind == answerUpdate && x.origin.gone {
 		return answer{}, unknownMessage
 	}
+	if ch := x.channel; ch.archived && ch.locked && !ch.permissions(c.s.bot).has(ManageThreads) {
+		return answer{}, threadArchived
+	}
 	x.do(c, kind, data)
 	x.answered, x.callback = true, kind
 	if x.kind == kindModalSubmit && x.user.modal != nil && x.user.modal.sending == x {
@@ -41,7 +44,9 @@ func postCallback(c *call) (answer, *apiError) {
 	resource := object{"type": kind}
 	if x.first != nil && kind != answerDeferredUpdate {
 		said["response_message_id"], said["response_message_ephemeral"] = x.first.id, x.first.onlyFor != nil
-		resource["message"] = x.first.wire(false)
+		if kind == answerMessage || kind == answerUpdate {
+			resource["message"] = x.first.wire(false)
+		}
 	}
 	return answer{http.StatusOK, object{"interaction": said, "resource": resource}}, nil
 }

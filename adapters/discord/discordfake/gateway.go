@@ -158,7 +158,7 @@ func (c *conn) identify(data json.RawMessage) (int, string) {
 	}
 	g.identifies++
 	if g.remaining--; g.remaining < 0 {
-		c.s.token = ""
+		c.s.resetToken()
 		return CloseAuthenticationFailed, "Authentication failed."
 	}
 	g.serial++
@@ -176,6 +176,16 @@ func (c *conn) identify(data json.RawMessage) (int, string) {
 	}
 	c.s.touch()
 	return 0, ""
+}
+
+// resetToken is what Discord does to a bot that identifies too often: its sessions end,
+// and nothing answers to its token any more. Called with mu held.
+func (s *Server) resetToken() {
+	s.token = ""
+	for c := range s.gateway.conns {
+		c.forget()
+		c.shut(CloseAuthenticationFailed, "Authentication failed.")
+	}
 }
 
 // authentic says whether the token is the bot's, with or without "Bot ".

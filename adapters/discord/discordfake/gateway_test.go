@@ -215,7 +215,7 @@ func TestIdentify(t *testing.T) {
 	t.Run("the day's budget is told and counted, and one too many resets the token", func(t *testing.T) {
 		t.Parallel()
 		w := newWorld(t, discordfake.Config{Unchecked: true})
-		w.identified(1)
+		other := w.identified(1)
 		w.clock.Advance(time.Hour)
 		b, err := w.api.GatewayBot()
 		must(t, err)
@@ -228,6 +228,9 @@ func TestIdentify(t *testing.T) {
 		s.send(2, identity(w.Token(), 1))
 		if got := s.closed(); got != discordfake.CloseAuthenticationFailed {
 			t.Errorf("closed with %d", got)
+		}
+		if got := other.closed(); got != discordfake.CloseAuthenticationFailed {
+			t.Errorf("the other session closed with %d", got)
 		}
 		_, err = w.api.User("@me")
 		wantCode(t, err, 401, 0)

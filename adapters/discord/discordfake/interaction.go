@@ -66,9 +66,8 @@ func (u *User) newInteraction(kind int, ch *Channel, origin *message) *interacti
 	}
 	x.token = "aW50ZXJhY3Rpb246" + x.id + seal(x.id)[:40]
 	x.cause = object{
-		"id": x.id, "type": kind, "user": u.wire(), "authorizing_integration_owners": x.owners(), "original_response_message_id": nil,
+		"id": x.id, "type": kind, "user": u.wire(), "authorizing_integration_owners": x.owners(),
 	}
-	delete(x.cause, "original_response_message_id")
 	if origin != nil && kind == kindComponent {
 		x.cause["interacted_message_id"] = origin.id
 	}

@@ -135,6 +135,19 @@ func TestSlash(t *testing.T) {
 		wantCode(t, w.api.InteractionRespond(<-heard, says("late", 0)), 404, 10062)
 	})
 
+	t.Run("with_response tells what was made", func(t *testing.T) {
+		t.Parallel()
+		a := newApp(t, discordfake.Config{})
+		a.during(func() error { return a.rui.Slash(a.support, "feedback", nil) }, func(i *discordgo.Interaction) {
+			got, err := a.raw("POST", "interactions/"+i.ID+"/"+i.Token+"/callback?with_response=true", object{"type": 4, "data": object{"content": "here", "flags": 64}})
+			must(t, err)
+			said, made := got["interaction"].(object), got["resource"].(object)["message"].(object)
+			if said["response_message_ephemeral"] != true || made["content"] != "here" || said["response_message_id"] != made["id"] || made["flags"] != float64(64) {
+				t.Errorf("it says %v", got)
+			}
+		})
+	})
+
 	t.Run("once only", func(t *testing.T) {
 		t.Parallel()
 		w := newWorld(t, discordfake.Config{})

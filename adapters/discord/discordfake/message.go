@@ -226,6 +226,11 @@ func (m *message) open() bool {
 	return m.byApp || m.channel.guild == nil || slices.Contains(m.mentions, m.channel.s.bot)
 }
 
+// system says whether Discord wrote it, as when somebody pins.
+func (m *message) system() bool {
+	return m.kind == typePinned || m.kind == typeThreadCreated || m.kind == typeThreadStarter
+}
+
 func orEmpty[T any](list []T) []T {
 	if list == nil {
 		return []T{}

@@ -110,6 +110,11 @@ func TestMessages(t *testing.T) {
 		if first["id"] != second["id"] || second["content"] != "card" || len(w.Messages(w.support)) != 1 {
 			t.Errorf("two messages: %v %v", first, second)
 		}
+		elsewhere, err := w.raw("POST", "channels/"+w.news.ID+"/messages", body)
+		must(t, err)
+		if elsewhere["id"] != first["id"] {
+			t.Error("a nonce is the author's, not the channel's")
+		}
 		w.clock.Advance(discordfake.NonceLife)
 		third, err := w.raw("POST", "channels/"+w.support.ID+"/messages", body)
 		must(t, err)
@@ -160,6 +165,8 @@ func TestMessages(t *testing.T) {
 		if got.ReplyTo != m.ID || !slices.Equal(got.Pings(), []string{w.rui.Mention()}) {
 			t.Errorf("it answers %q and notifies %v", got.ReplyTo, got.Pings())
 		}
+		_, err = w.api.ChannelMessageSendComplex(w.support.ID, &discordgo.MessageSend{Files: []*discordgo.File{{Name: "x.bin", Reader: strings.NewReader(strings.Repeat("x", discordfake.MaxFile+1))}}})
+		wantCode(t, err, 413, 40005)
 		must(t, w.rui.Delete(m))
 		_, err = w.api.ChannelMessageSendReply(w.support.ID, "because", ref(m))
 		wantCode(t, err, 400, 50035)

@@ -25,6 +25,7 @@ var (
 	missingAccess      = forbidden(50001, "Missing Access")
 	notInDM            = refuse(http.StatusBadRequest, 50003, "Cannot execute action on a DM channel")
 	othersMessage      = forbidden(50005, "Cannot edit a message authored by another user")
+	tooLarge           = &apiError{status: http.StatusRequestEntityTooLarge, code: 40005, message: "Request entity too large"}
 	closedDM           = forbidden(50007, "Cannot send messages to this user")
 	noTextChannel      = refuse(http.StatusBadRequest, 50008, "Cannot send messages in a non-text channel")
 	missingPermission  = forbidden(50013, "Missing Permissions")

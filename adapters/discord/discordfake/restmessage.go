@@ -93,8 +93,8 @@ func postMessage(c *call) (answer, *apiError) {
 	nonce := c.body["nonce"]
 	key := ""
 	if nonce != nil && c.body["enforce_nonce"] == true {
-		key = ch.ID + "/" + plain(nonce)
-		if made, ok := c.s.nonces[key]; ok && c.s.Now().Sub(made.at) < NonceLife {
+		key = plain(nonce) // of the author, in whatever channel
+		if made, ok := c.s.nonces[key]; ok && !made.message.gone && c.s.Now().Sub(made.at) < NonceLife {
 			return answer{200, made.message.wire(false)}, nil
 		}
 	}
@@ -149,6 +149,15 @@ func (c *call) mayPost(ch *Channel) *apiError {
 	return nil
 }
 
+const (
+	// MaxRequest is how large a request may be.
+	// Source: https://docs.discord.com/developers/resources/message#create-message-limitations
+	MaxRequest = 25 << 20
+	// MaxFile is how large a file may be in a guild without boosts.
+	// Source: https://docs.discord.com/developers/reference#uploading-files
+	MaxFile = 10 << 20
+)
+
 // prune forgets nonces that are over.
 func (s *Server) prune() {
 	for key, made := range s.nonces {
@@ -166,6 +175,9 @@ func (c *call) answers(ch *Channel, m *message) *apiError {
 	}
 	id := plain(ref["message_id"])
 	m.reply = ch.find(id)
+	if m.reply != nil && m.reply.system() {
+		return invalid("message_reference", "REPLIES_CANNOT_REPLY_TO_SYSTEM_MESSAGE", "Cannot reply to a system message")
+	}
 	if m.reply == nil {
 		if must, given := ref["fail_if_not_exists"].(bool); !given || must {
 			return invalid("message_reference", "REPLIES_UNKNOWN_MESSAGE", "Unknown message")
@@ -187,12 +199,14 @@ func patchMessage(c *call) (answer, *apiError) {
 	switch {
 	case refused != nil:
 		return answer{}, refused
-	case m.kind != typeDefault && m.kind != typeReply && m.kind != typeCommand && m.kind != typeContextMenu:
+	case m.system():
 		return answer{}, systemMessage
 	case !m.byApp:
 		return answer{}, othersMessage
 	case ch.archived:
 		return answer{}, threadArchived
+	case ch.locked && !ch.permissions(c.s.bot).has(ManageThreads):
+		return answer{}, threadLocked
 	case ch.guild == nil && !c.s.reachable(ch.recipients[0]):
 		return answer{}, closedDM
 	}
@@ -222,7 +236,7 @@ func deleteMessage(c *call) (answer, *apiError) {
 			return answer{}, refused
 		}
 	}
-	if ch.archived {
+	if ch.archived && ch.locked && !ch.permissions(c.s.bot).has(ManageThreads) {
 		return answer{}, threadArchived
 	}
 	ch.drop(m)

@@ -19,7 +19,7 @@ func putPin(c *call) (answer, *apiError) {
 	switch {
 	case refused != nil:
 		return answer{}, refused
-	case m.kind == typePinned || m.kind == typeThreadCreated:
+	case m.system():
 		return answer{}, systemMessage
 	case m.channel.archived:
 		return answer{}, threadArchived

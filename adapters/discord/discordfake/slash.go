@@ -151,6 +151,9 @@ func (u *User) command(ch *Channel, words string) (object, *leaf, error) {
 	if err := u.maySee(ch, UseApplicationCommands); err != nil {
 		return nil, nil, err
 	}
+	if ch.archived {
+		return nil, nil, notOffered("an archived thread takes no commands")
+	}
 	parts := strings.Fields(strings.TrimPrefix(words, "/"))
 	if len(parts) == 0 {
 		return nil, nil, notOffered("no command")

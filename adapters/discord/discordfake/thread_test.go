@@ -39,6 +39,8 @@ func TestThreads(t *testing.T) {
 	t.Run("archived it takes nothing but what brings it back", func(t *testing.T) {
 		t.Parallel()
 		w := newWorld(t, discordfake.Config{Unchecked: true})
+		w.guild.SetBotPermissions(discordfake.DefaultBotPermissions, discordfake.ManageMessages)
+		w.register()
 		forum := w.guild.AddForum("ideas", "Planned", "Shipped")
 		post, err := w.rui.Post(forum, "Dark mode", "my eyes hurt", "Planned")
 		must(t, err)
@@ -55,6 +57,13 @@ func TestThreads(t *testing.T) {
 		name := "x"
 		_, err = w.api.ChannelEdit(post.ID, &discordgo.ChannelEdit{Name: name})
 		wantCode(t, err, 400, 50083)
+		if err := w.rui.Slash(post, "feedback", nil); err == nil {
+			t.Error("an archived post took a command")
+		}
+		m, err := w.mira.Say(post, "me too") // brings it back
+		must(t, err)
+		post.Archive()
+		must(t, w.api.ChannelMessageDelete(post.ID, m.ID)) // that is the one thing allowed
 		open := false
 		ch, err := w.api.ChannelEdit(post.ID, &discordgo.ChannelEdit{Archived: &open})
 		must(t, err)
@@ -148,9 +157,14 @@ func TestThreads(t *testing.T) {
 		must(t, err)
 		th, err := w.rui.StartThread(m, "talk")
 		must(t, err)
+		n, err := w.api.ChannelMessageSend(th.ID, "x")
+		must(t, err)
 		th.Lock(true)
 		_, err = w.api.ChannelMessageSend(th.ID, "x")
 		wantCode(t, err, 403, 160005)
+		_, err = w.api.ChannelMessageEdit(th.ID, n.ID, "y")
+		wantCode(t, err, 403, 160005)
+		must(t, w.mira.React(m, "👍"))
 		if _, err := w.mira.Say(th, "x"); err == nil {
 			t.Error("Mira wrote in it")
 		}
