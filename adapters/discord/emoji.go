@@ -22,8 +22,11 @@ var skinTones = []rune("🏻🏼🏽🏾🏿")
 // variation asks for the coloured form of a character; Discord writes it for some.
 const variation = "\ufe0f"
 
+// byNumber begins the name of an emoji that no list knows.
+const byNumber = "char-"
+
 // commonNames are the names that people know, where there are several.
-var commonNames = map[string]string{"👍": "+1", "👎": "-1", "❤": "heart", "🙏": "pray", "🤩": "star-struck", "🎉": "tada", "✅": "white_check_mark"}
+var commonNames = map[string]string{"👍": "+1", "👎": "-1", "❤": "heart", "🙏": "pray", "🤩": "star-struck", "🎉": "tada", "✅": "white_check_mark", "➕": "heavy_plus_sign"}
 
 // namesByChar are the names of standard emoji, by their characters without variation
 // selectors.
@@ -77,7 +80,7 @@ func charName(char string) string {
 	for i, r := range runes {
 		parts[i] = strconv.FormatInt(int64(r), 16)
 	}
-	exact := "u" + strings.Join(parts, "-")
+	exact := byNumber + strings.Join(parts, "-")
 	if name, ok := namesByChar()[toneless(bare)]; ok && toneless(bare) != bare {
 		return name + "::" + exact // several people of several tones: still the same emoji
 	}
@@ -98,7 +101,7 @@ func toneless(char string) string {
 // unescaped; false where it is one of a guild, or none.
 func nameChar(name string) (string, bool) {
 	base, exact, _ := strings.Cut(name, "::")
-	if points, ok := strings.CutPrefix(cmp.Or(exact, base), "u"); ok && points != "" {
+	if points, ok := strings.CutPrefix(cmp.Or(exact, base), byNumber); ok {
 		if char, ok := pointsChar(points); ok {
 			return char, true
 		}

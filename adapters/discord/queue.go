@@ -184,7 +184,7 @@ func (q *queue) settle(l *lane, done []task, err error) {
 			l.since = q.through
 		}
 		l.tries++
-		hopeless := l.tries >= queueGiveUp && q.through > l.since || errors.Is(err, errPanic) && l.tries >= 3
+		hopeless := len(done) == 1 && (l.tries >= queueGiveUp && q.through > l.since || errors.Is(err, errPanic) && l.tries >= 5)
 		if !hopeless {
 			if l.tries == 1 || l.tries%10 == 0 {
 				q.log.Warn("event not kept yet", "tries", l.tries, "waiting", q.waiting)
