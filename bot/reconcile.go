@@ -210,7 +210,7 @@ func (b *Bot) reactions(ctx context.Context, w Workspace, p VotePlace) ([]Reacte
 		there, err := b.messengers[w.Ref.Platform].Reactions(asking, w, p.Channel, p.Message)
 		cancel()
 		if err == nil {
-			return slices.Concat([]Reacted{}, there), nil
+			return append([]Reacted{}, there...), nil // never nil: nobody reacting is something to learn
 		}
 		switch fault := FaultOf(err); fault.Kind {
 		case FaultGone:
