@@ -47,6 +47,7 @@ func cardContent(ctx context.Context, tx Tx, p Post, now time.Time) (Content, in
 		if !c.Closed {
 			c.Paused = p.Paused
 		}
+		c.Post = p.Thread != ""
 		if p.Thread != "" && p.Thread != p.Message && facts.AskedRef == ch.Ref { // the words stand right above it
 			c.Excerpt, c.More, c.Original = "", false, ""
 		}

@@ -28,6 +28,7 @@ type Card struct {
 	Into      int    // merged: the number it lives on under
 	IntoTitle string // and its title
 	Gone      string // not "": hidden or withdrawn; the card shows only this sentence
+	Post      bool   // it stands in a conversation of its own: the place to talk about it
 	Paused    Paused // why the conversation that it stands in takes no reactions; "": it does
 	Deaf      bool   // Heed is not in the channel: reactions don't arrive, the card says so
 }

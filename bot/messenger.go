@@ -70,6 +70,12 @@ type ChannelMaker interface {
 	MakeChannel(ctx context.Context, w Workspace, name string) (ChannelSeen, error)
 }
 
+// ThreadReader is what a Messenger may do besides, where conversations are channels of
+// their own: read the reactions of a message in one.
+type ThreadReader interface {
+	ReactionsIn(ctx context.Context, w Workspace, channel, thread, message string) ([]Reacted, error)
+}
+
 // Pinner is what a Messenger may do besides: pin a message of Heed's own to the top of
 // its channel.
 type Pinner interface {

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -176,7 +177,8 @@ func (b *Bot) readBack(ctx context.Context, c Claim, w Workspace, at Sent) error
 	}
 	asking, cancel := context.WithTimeout(ctx, sendPatience)
 	defer cancel()
-	there, err := b.messengers[w.Ref.Platform].Reactions(asking, w, at.Channel, at.Message)
+	place := VotePlace{Channel: at.Channel, Message: at.Message, Thread: cmp.Or(at.Thread, c.Thread), Emoji: ch.Emoji}
+	there, err := b.reactionsAt(asking, w, place)
 	if err != nil && FaultOf(err).Kind == FaultForbidden {
 		return nil // where Heed may not read them, they never arrived either
 	}
@@ -187,7 +189,6 @@ func (b *Bot) readBack(ctx context.Context, c Claim, w Workspace, at Sent) error
 	if err != nil {
 		return fmt.Errorf("item of a found card: %w", err)
 	}
-	place := VotePlace{Channel: at.Channel, Message: at.Message, Emoji: ch.Emoji}
 	ballots := b.difference(OpenGap{Workspace: w, Since: c.CreatedAt}, place, there)
 	for i := range ballots {
 		ballots[i].Item = it.Number // the card's message is not known yet
@@ -202,12 +203,21 @@ func (b *Bot) readBack(ctx context.Context, c Claim, w Workspace, at Sent) error
 	return nil
 }
 
+// reactionsAt reads a message's reactions once.
+func (b *Bot) reactionsAt(ctx context.Context, w Workspace, p VotePlace) ([]Reacted, error) {
+	m := b.messengers[w.Ref.Platform]
+	if t, ok := m.(ThreadReader); ok && p.Thread != "" {
+		return t.ReactionsIn(ctx, w, p.Channel, p.Thread, p.Message)
+	}
+	return m.Reactions(ctx, w, p.Channel, p.Message)
+}
+
 // reactions reads a message's reactions; nil: there is nothing to learn, as the message
 // is gone or not for Heed to read. It waits where the platform says so.
 func (b *Bot) reactions(ctx context.Context, w Workspace, p VotePlace) ([]Reacted, error) {
 	for {
 		asking, cancel := context.WithTimeout(ctx, readPatience)
-		there, err := b.messengers[w.Ref.Platform].Reactions(asking, w, p.Channel, p.Message)
+		there, err := b.reactionsAt(asking, w, p)
 		cancel()
 		if err == nil {
 			return append([]Reacted{}, there...), nil // never nil: nobody reacting is something to learn

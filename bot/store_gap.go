@@ -22,6 +22,7 @@ type OpenGap struct {
 type VotePlace struct {
 	Channel string
 	Message string
+	Thread  string   // the conversation that it stands in, or ""
 	Emoji   []string // that count there, without skin tone
 	Known   []Known
 }

@@ -111,6 +111,7 @@ func (q queries) votePlaces(ctx context.Context, where string, args ...any) ([]b
 	var rs []struct {
 		ChannelRef string         `db:"channel_ref"`
 		MessageRef string         `db:"message_ref"`
+		ThreadRef  string         `db:"thread_ref"`
 		Emoji      pq.StringArray `db:"emoji"`
 		Accounts   pq.StringArray `db:"accounts"`
 		Emojis     pq.StringArray `db:"emojis"`
@@ -119,12 +120,12 @@ func (q queries) votePlaces(ctx context.Context, where string, args ...any) ([]b
 	}
 	err := q.rows(ctx, &rs, `
 		with places as (
-		  select p.channel_ref, p.message_ref, p.item_id, p.created_at from posts p
+		  select p.channel_ref, p.message_ref, p.thread_ref, p.item_id, p.created_at from posts p
 		   where p.board_id = $1 and p.workspace_id = $2 and p.kind = 'card' and p.message_ref <> '' and p.gone_at is null
 		  union all
-		  select e.channel_ref, e.message_ref, e.item_id, e.created_at from evidence e
+		  select e.channel_ref, e.message_ref, e.thread_ref, e.item_id, e.created_at from evidence e
 		   where e.board_id = $1 and e.workspace_id = $2 and e.message_ref <> '' and e.removed_at is null)
-		select p.channel_ref, p.message_ref, coalesce(c.emoji, '{+1}') as emoji, coalesce(known.accounts, '{}') as accounts,
+		select p.channel_ref, p.message_ref, p.thread_ref, coalesce(c.emoji, '{+1}') as emoji, coalesce(known.accounts, '{}') as accounts,
 		       coalesce(known.emojis, '{}') as emojis, coalesce(known.supports, '{}') as supports, coalesce(known.at, '{}') as at
 		  from places p
 		  join items i on i.board_id = $1 and i.item_id = p.item_id
@@ -141,7 +142,7 @@ func (q queries) votePlaces(ctx context.Context, where string, args ...any) ([]b
 		 order by p.created_at desc limit $3`, args...)
 	out := make([]bot.VotePlace, len(rs))
 	for i, r := range rs {
-		out[i] = bot.VotePlace{Channel: r.ChannelRef, Message: r.MessageRef, Emoji: r.Emoji}
+		out[i] = bot.VotePlace{Channel: r.ChannelRef, Message: r.MessageRef, Thread: r.ThreadRef, Emoji: r.Emoji}
 		for j := range r.Accounts {
 			out[i].Known = append(out[i].Known, bot.Known{
 				Reacted: bot.Reacted{Account: r.Accounts[j], Emoji: r.Emojis[j]}, Supports: r.Supports[j], At: time.UnixMicro(r.At[j]).UTC(),

@@ -42,6 +42,13 @@ type Core interface {
 	MemberChanged(ctx context.Context, w bot.WorkspaceRef, m bot.MemberSeen) error
 	MessageGone(ctx context.Context, w bot.WorkspaceRef, channel, message string) error
 	Gap(ctx context.Context, w bot.WorkspaceRef, since time.Time) error
+	// TakesPosts tells whether posts that people begin in a channel are requests.
+	TakesPosts(ctx context.Context, w bot.WorkspaceRef, channel string) (bool, error)
+	// Posted takes one in; the same one again changes nothing.
+	Posted(ctx context.Context, c bot.Call, p bot.ForumPost) error
+	// ThreadChanged says whether a thread takes reactions, ThreadGone that it was deleted.
+	ThreadChanged(ctx context.Context, w bot.WorkspaceRef, channel, thread string, paused bot.Paused) error
+	ThreadGone(ctx context.Context, w bot.WorkspaceRef, channel, thread string) error
 	// Cleared says that all reactions with these exact emoji were taken off a message, with
 	// none named all there were.
 	Cleared(ctx context.Context, w bot.WorkspaceRef, channel, message string, emoji []string, at time.Time) error
@@ -63,7 +70,9 @@ type Options struct {
 	Shards bot.GatewayStore // who listens, and how often sessions began; needed by Run
 	HTTP   *http.Client     // default one with a timeout of 10 s
 	Clock  bot.Clock        // default the machine's
-	Log    *slog.Logger     // default none
+	// ThreadRest is how long a thread has to stay as it is before it counts. Default 5 s.
+	ThreadRest time.Duration
+	Log        *slog.Logger // default none
 }
 
 func (o Options) withDefaults() Options {
@@ -73,6 +82,9 @@ func (o Options) withDefaults() Options {
 			Timeout:       10 * time.Second,
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, // a token goes nowhere else
 		}
+	}
+	if o.ThreadRest == 0 {
+		o.ThreadRest = threadRest
 	}
 	if o.Clock == nil {
 		o.Clock = bot.SystemClock{}
@@ -112,6 +124,7 @@ type Adapter struct {
 	presses   presses
 	drafts    drafts
 	kinds     kinds
+	threads   threads
 
 	arrival arrival
 	queue   *queue

@@ -72,6 +72,10 @@ func drawCard(c bot.Card) message {
 	d.texts(markdown(cardVotes(c), "", maxMessageText))
 	d.open = true
 	d.texts(markdown(cardFacts(c), smallMark, maxMessageText))
+	if c.Paused != "" {
+		d.open = true
+		d.text(pausedLine(c.Paused))
+	}
 	if c.Deaf {
 		d.open = true
 		d.text("-# I'm not in this channel, so I don't see 👍 on this message: please use the Vote button, or let me in.")
@@ -173,13 +177,31 @@ func cardButtons(c bot.Card) []bot.Button {
 	}
 	details := bot.Button{Label: "Details", Action: bot.Act("details", n)}
 	discuss := bot.Button{Label: "💬 Discuss", Action: bot.Act("discuss", n)}
-	if c.Closed {
+	switch {
+	case c.Closed && c.Post:
+		return []bot.Button{details}
+	case c.Closed:
 		return []bot.Button{details, discuss}
 	}
-	return []bot.Button{
-		{Label: "👍 Vote", Action: bot.Act("vote", n), Style: bot.Primary}, details,
-		{Label: "🔔", Action: bot.Act("follow", n)}, discuss,
+	if c.Paused != "" {
+		return []bot.Button{{Label: "Open it again", Action: bot.Act("openagain", c.Number), Style: bot.Primary}, details}
 	}
+	open := []bot.Button{
+		{Label: "👍 Vote", Action: bot.Act("vote", n), Style: bot.Primary}, details,
+		{Label: "🔔", Action: bot.Act("follow", n)},
+	}
+	if c.Post {
+		return open
+	}
+	return append(open, discuss)
+}
+
+// pausedLine says that nobody can react where the card stands.
+func pausedLine(p bot.Paused) string {
+	if p == bot.PausedLocked {
+		return "-# ⏸ Voting paused: a moderator locked this post."
+	}
+	return "-# ⏸ Voting paused: this post is closed."
 }
 
 // oneLine is s without line breaks.

@@ -34,7 +34,15 @@ func (a *Adapter) heard(kind string, data json.RawMessage, at time.Time) {
 		take(a, kind, data, func(g wireGuild) { a.guildRenamed(g, at) })
 	case "GUILD_DELETE":
 		take(a, kind, data, func(g wireGuild) { a.guildLeft(g, at) })
-	case "CHANNEL_CREATE", "CHANNEL_UPDATE", "CHANNEL_DELETE", "THREAD_UPDATE", "THREAD_DELETE":
+	case "THREAD_CREATE":
+		take(a, kind, data, func(t wireThread) { a.threadThere(t, at) })
+	case "THREAD_UPDATE":
+		take(a, kind, data, func(c wireChannel) { a.threadMoved(c, at) })
+	case "THREAD_DELETE":
+		take(a, kind, data, func(c wireChannel) { a.threadGone(c, at) })
+	case "THREAD_LIST_SYNC":
+		take(a, kind, data, func(s wireThreadSync) { a.threads.learn(s.Threads...) })
+	case "CHANNEL_CREATE", "CHANNEL_UPDATE", "CHANNEL_DELETE":
 		take(a, kind, data, func(c wireChannel) { a.channelChanged(kind, c, at) })
 	case "GUILD_ROLE_CREATE", "GUILD_ROLE_UPDATE", "GUILD_ROLE_DELETE":
 		take(a, kind, data, func(r wireGuildRole) { a.permitted(r.GuildID, at) })
@@ -89,6 +97,7 @@ func (a *Adapter) guildThere(g wireGuild, at time.Time) {
 		return
 	}
 	a.messenger.forgetGuild(g.ID)
+	a.threads.learn(g.Threads...)
 	a.signal(guildLane(g.ID), g.ID, at, func(ctx context.Context) error { return a.attach(ctx, g.ID, g.Name) })
 	a.kinds.told(a.options.Clock.Now(), g.ID, g.Channels...)
 	a.registerIn(g.ID)
@@ -155,23 +164,18 @@ func (a *Adapter) guildLeft(g wireGuild, at time.Time) {
 	a.signal(guildLane(g.ID), g.ID, at, func(ctx context.Context) error { return a.core.WorkspaceGone(ctx, guildRef(g.ID)) })
 }
 
-// channelChanged takes what happened to a channel or thread.
+// channelChanged takes what happened to a channel.
 func (a *Adapter) channelChanged(kind string, c wireChannel, at time.Time) {
 	if c.ID == "" || c.GuildID == "" {
 		return
 	}
 	change := bot.ChannelChange{Ref: c.ID}
 	switch kind {
-	case "CHANNEL_DELETE", "THREAD_DELETE":
+	case "CHANNEL_DELETE":
 		change.State = "deleted"
-	case "THREAD_UPDATE":
-		change.Name, change.State = c.Name, "open"
-		if c.ThreadMetadata != nil && c.ThreadMetadata.Archived {
-			change.State = "archived"
-		}
 	default:
 		seen := channelSeen(c, c.GuildID)
-		change.Name, change.Kind, change.State = seen.Name, seen.Kind, "open"
+		change.Name, change.Kind, change.Forum, change.State = seen.Name, seen.Kind, seen.Forum, "open"
 		a.kinds.told(a.options.Clock.Now(), c.GuildID, c)
 	}
 	a.signal(guildLane(c.GuildID), c.GuildID, at, func(ctx context.Context) error {
@@ -224,9 +228,10 @@ func (a *Adapter) deleted(d wireDeleted, at time.Time, ids ...string) {
 	if d.GuildID == "" {
 		return
 	}
+	channel := a.threads.channel(d.ChannelID)
 	for _, id := range ids {
 		a.signal(messageLane(d.ChannelID, id), d.GuildID, at, func(ctx context.Context) error {
-			return a.core.MessageGone(ctx, guildRef(d.GuildID), d.ChannelID, id)
+			return a.core.MessageGone(ctx, guildRef(d.GuildID), channel, id)
 		})
 	}
 }

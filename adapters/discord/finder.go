@@ -32,6 +32,9 @@ func (m *Messenger) Find(ctx context.Context, to bot.Destination, key string, si
 	if err != nil {
 		return bot.Sent{}, false, err
 	}
+	if to.Forum && to.Thread == "" {
+		return m.findBegun(ctx, to, key, since)
+	}
 	after := snowflakeAt(since.Add(-findSlack))
 	for range findPages {
 		query := url.Values{"after": {after}, "limit": {strconv.Itoa(findPage)}}

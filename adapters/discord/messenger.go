@@ -37,6 +37,8 @@ var (
 	_ bot.Finder    = (*Messenger)(nil)
 	_ bot.Pacer     = (*Messenger)(nil)
 	_ bot.Pinner    = (*Messenger)(nil)
+
+	_ bot.ThreadReader = (*Messenger)(nil)
 )
 
 func (m *Messenger) knowSelf(own identity) {
@@ -60,6 +62,9 @@ func (m *Messenger) Post(ctx context.Context, to bot.Destination, key string, c 
 	if key != "" && len(key) <= maxNonce {
 		body.Nonce, body.EnforceNonce = key, true
 	}
+	if to.Forum && to.Thread == "" {
+		return m.begin(ctx, to, body, c)
+	}
 	var sent wireMessage
 	err = placed(to, channel, func(in, answering string) error {
 		if answering != "" {
@@ -67,6 +72,9 @@ func (m *Messenger) Post(ctx context.Context, to bot.Destination, key string, c 
 		}
 		return m.rest.call(ctx, at(http.MethodPost, "channels", in, "messages"), body, &sent)
 	})
+	if to.Thread == "" && (refusedWith(err, noTextChannel) || refusedWith(err, wrongChannel)) {
+		return m.begin(ctx, to, body, c)
+	}
 	if err != nil {
 		return bot.Sent{}, m.forgetDirect(to, err)
 	}
@@ -81,10 +89,14 @@ func placed(to bot.Destination, channel string, do func(in, answering string) er
 		return do(channel, "")
 	}
 	err := do(to.Thread, "")
-	if refusedWith(err, unknownChannel) && to.Thread != channel {
-		return do(channel, to.Thread)
+	elsewhere := refusedWith(err, unknownChannel) || refusedWith(err, unknownMessage) // the thread may be younger than the answer
+	if !elsewhere || to.Thread == channel {
+		return err
 	}
-	return err
+	if other := do(channel, to.Thread); other == nil || bot.FaultOf(other).Kind != bot.FaultUnrenderable {
+		return other
+	}
+	return err // a forum has no messages of its own
 }
 
 // sentAs is a message as the core keeps it: with the channel it was sent to, a thread
@@ -105,7 +117,9 @@ func (m *Messenger) Update(ctx context.Context, to bot.Destination, message stri
 		if wait := m.slow.wait(in); old && wait > 0 {
 			return &bot.Fault{Kind: bot.FaultSlow, Reason: "old_message", RetryAfter: wait, Method: "edit"}
 		}
-		err := m.rest.call(ctx, at(http.MethodPatch, "channels", in, "messages", message), drawEdit(c), nil)
+		err := m.whileOpen(ctx, to, func() error {
+			return m.rest.call(ctx, at(http.MethodPatch, "channels", in, "messages", message), drawEdit(c), nil)
+		})
 		if fault := bot.FaultOf(err); err != nil && fault.Kind == bot.FaultSlow {
 			m.slow.keep(in, max(fault.RetryAfter, slowFor))
 		}
@@ -119,10 +133,22 @@ func (m *Messenger) Delete(ctx context.Context, to bot.Destination, message stri
 	if err != nil {
 		return err
 	}
-	err = placed(to, channel, func(in, _ string) error {
-		return m.rest.call(ctx, at(http.MethodDelete, "channels", in, "messages", message), nil, nil)
-	})
-	if refusedWith(err, unknownMessage) {
+	if to.Thread == message { // a post of Heed's own goes as a whole, where Heed may
+		err := m.rest.call(ctx, at(http.MethodDelete, "channels", message), nil, nil)
+		if err == nil || bot.FaultOf(err).Kind != bot.FaultForbidden {
+			return orGone(err)
+		}
+	}
+	return orGone(placed(to, channel, func(in, _ string) error {
+		return m.whileOpen(ctx, to, func() error {
+			return m.rest.call(ctx, at(http.MethodDelete, "channels", in, "messages", message), nil, nil)
+		})
+	}))
+}
+
+// orGone is no error for what is gone already.
+func orGone(err error) error {
+	if refusedWith(err, unknownMessage) || refusedWith(err, unknownChannel) {
 		return nil
 	}
 	return err
@@ -137,7 +163,9 @@ func (m *Messenger) Mark(ctx context.Context, to bot.Destination, message, emoji
 			return err
 		}
 	}
-	return m.rest.call(ctx, at(http.MethodPut, "channels", cmp.Or(to.Thread, to.Channel), "messages", message, "reactions", char, "@me"), nil, nil)
+	return placed(to, to.Channel, func(in, _ string) error {
+		return m.rest.call(ctx, at(http.MethodPut, "channels", in, "messages", message, "reactions", char, "@me"), nil, nil)
+	})
 }
 
 // Pin pins a message of Heed's own; one pinned already is no error. It takes the
@@ -241,6 +269,17 @@ func (m *Messenger) Reactions(ctx context.Context, _ bot.Workspace, channel, mes
 		}
 	}
 	return out, nil
+}
+
+// ReactionsIn is Reactions for a message in a thread.
+func (m *Messenger) ReactionsIn(ctx context.Context, w bot.Workspace, channel, thread, message string) ([]bot.Reacted, error) {
+	var out []bot.Reacted
+	err := placed(bot.Destination{Channel: channel, Thread: thread}, channel, func(in, _ string) error {
+		var err error
+		out, err = m.Reactions(ctx, w, in, message)
+		return err
+	})
+	return out, err
 }
 
 // reacted lists the people who reacted with one emoji, with normal reactions (0) or

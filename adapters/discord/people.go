@@ -80,7 +80,8 @@ func (m *Messenger) Join(ctx context.Context, w bot.Workspace, channel string) e
 // channelSeen is what a channel's object says. A channel that not everyone of the
 // guild may see is private.
 func channelSeen(ch wireChannel, guild string) bot.ChannelSeen {
-	seen := bot.ChannelSeen{Ref: ch.ID, Name: ch.Name, Kind: bot.PublicChannel}
+	forum := ch.forum()
+	seen := bot.ChannelSeen{Ref: ch.ID, Name: ch.Name, Kind: bot.PublicChannel, Forum: &forum}
 	switch {
 	case ch.Type == channelDM || ch.Type == channelGroupDM:
 		seen.Kind = bot.DirectChannel

@@ -17,6 +17,8 @@ const (
 	unknownMessage = 10008
 	unknownUser    = 10013
 	unknownEmoji   = 10014
+	noTextChannel  = 50008 // a forum holds posts and no messages
+	wrongChannel   = 50024
 )
 
 // bits reads a permission set as Discord writes it: a number in a string.

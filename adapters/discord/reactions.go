@@ -38,7 +38,7 @@ func (a *Adapter) reacted(kind string, r wireReacted, at time.Time) {
 	if r.GuildID == "" || r.ChannelID == "" || r.MessageID == "" {
 		return
 	}
-	lane := messageLane(r.ChannelID, r.MessageID)
+	lane, channel := messageLane(r.ChannelID, r.MessageID), a.threads.channel(r.ChannelID)
 	switch kind {
 	case "MESSAGE_REACTION_REMOVE_ALL", "MESSAGE_REACTION_REMOVE_EMOJI":
 		var emoji []string
@@ -50,7 +50,7 @@ func (a *Adapter) reacted(kind string, r wireReacted, at time.Time) {
 			emoji = []string{name, name + burst}
 		}
 		a.signal(lane, r.GuildID, at, func(ctx context.Context) error {
-			return a.core.Cleared(ctx, guildRef(r.GuildID), r.ChannelID, r.MessageID, emoji, at)
+			return a.core.Cleared(ctx, guildRef(r.GuildID), channel, r.MessageID, emoji, at)
 		})
 		return
 	}
@@ -63,6 +63,6 @@ func (a *Adapter) reacted(kind string, r wireReacted, at time.Time) {
 		act = bot.Retract
 	}
 	a.queue.put(lane, task{at: at, guild: r.GuildID, ballot: bot.Ballot{
-		Workspace: guildRef(r.GuildID), Account: r.UserID, Channel: r.ChannelID, Message: r.MessageID, Emoji: name, Act: act, At: at,
+		Workspace: guildRef(r.GuildID), Account: r.UserID, Channel: channel, Message: r.MessageID, Emoji: name, Act: act, At: at,
 	}})
 }

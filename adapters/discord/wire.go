@@ -53,6 +53,7 @@ type wireGuild struct {
 	Unavailable bool          `json:"unavailable"`
 	Roles       []wireRole    `json:"roles"`
 	Channels    []wireChannel `json:"channels"`
+	Threads     []wireChannel `json:"threads"` // the active ones
 }
 
 // wireChannel is a channel, a thread or a direct conversation.
@@ -66,8 +67,9 @@ type wireChannel struct {
 	Name           string          `json:"name"`
 	Overwrites     []wireOverwrite `json:"permission_overwrites"`
 	ThreadMetadata *struct {
-		Archived bool `json:"archived"`
-		Locked   bool `json:"locked"`
+		Archived bool   `json:"archived"`
+		Locked   bool   `json:"locked"`
+		At       string `json:"archive_timestamp"` // when it was closed or opened last
 	} `json:"thread_metadata"`
 	AvailableTags []struct {
 		ID        string `json:"id"`
