@@ -123,7 +123,7 @@ func (m *Messenger) statusTag(ctx context.Context, forum string, s bot.Status) (
 	}
 	tags, err := m.forumTags(ctx, forum)
 	if err != nil || tags.ids[s] != "" {
-		return listOf(tags.ids[s]), err
+		return oneTag(tags.ids[s]), err
 	}
 	type newTag struct {
 		Name      string `json:"name"`
@@ -154,7 +154,7 @@ func (m *Messenger) statusTag(ctx context.Context, forum string, s bot.Status) (
 	if tags, err = m.forumTags(ctx, forum); err != nil {
 		return nil, err
 	}
-	return listOf(tags.ids[s]), nil
+	return oneTag(tags.ids[s]), nil
 }
 
 // anyTag is a tag for a post that is no request, where the forum asks for one.
@@ -174,7 +174,7 @@ func (m *Messenger) anyTag(ctx context.Context, forum string) ([]string, error) 
 	return []string{tags.any}, nil
 }
 
-func listOf(id string) []string {
+func oneTag(id string) []string {
 	if id == "" {
 		return nil
 	}
