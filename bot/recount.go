@@ -93,11 +93,16 @@ func (b *Bot) compare(ctx context.Context, w Workspace, places []VotePlace) (dif
 	}
 	var channels []string
 	in := map[string][]VotePlace{}
+	_, threads := counter.(ThreadReader)
 	for _, p := range places {
-		if in[p.Channel] == nil {
-			channels = append(channels, p.Channel)
+		at := p.Channel
+		if threads && p.Thread != "" {
+			at = p.Thread
 		}
-		in[p.Channel] = append(in[p.Channel], p)
+		if in[at] == nil {
+			channels = append(channels, at)
+		}
+		in[at] = append(in[at], p)
 	}
 	for _, channel := range channels {
 		messages := make([]string, len(in[channel]))
