@@ -221,6 +221,7 @@ func (s *sharedBoard) step() {
 	// What was said among the team a moment before it is opened is on its way then.
 	steps = append(steps, func() string {
 		if it.Audience == bot.Team && it.Root == it.ID {
+			s.in(ana, "C1", fmt.Sprintf("/heed merge %d into %d", s.pick("from"), n))
 			s.form(ben, s.in(ben, "C1", fmt.Sprintf("/ship %d", n)), map[string]string{"note": secret + " has it"})
 			publish()
 		}

@@ -1,7 +1,9 @@
 package bot_test
 
 import (
+	"strings"
 	"testing"
+	"time"
 
 	"heed/bot"
 )
@@ -113,6 +115,66 @@ func TestCardsInSeveralChats(t *testing.T) {
 		w.settled()
 		oneCard(t, w.guild, "D1")
 		oneCard(t, w.chat, "C1")
+	})
+	t.Run("shipped_it_is_answered_and_announced_in_both", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t)
+		open(w)
+		w.roles("UANA pm", "UBEN po")
+		g := w.joinGuild()
+		w.channel("C3", func(c *bot.Channel) { c.Audience, c.Announce = bot.Community, true })
+		w.channel("C4", func(c *bot.Channel) { c.Announce = true }) // the team's
+		w.guildChannel(g, "D3", bot.Community, func(c *bot.Channel) { c.Announce = true })
+		saved := w.saves("UANA", "C1", bot.Heard{Message: "said", Author: bot.MemberSeen{Account: "URUI", Name: "URUI"}, Words: "Dark mode, please", At: w.clock.Now()})
+		w.fills("UANA", "C1", saved, nil)
+		w.guildSays("lena", "D1", "/feedback My eyes hurt after nine")
+		w.says("UANA", "C1", "/heed merge 2 into 1")
+		w.settled()
+		w.fills("UBEN", "C1", w.says("UBEN", "C1", "/ship 1"), map[string]string{"note": "Settings → Dark"})
+		w.clock.move(10 * time.Minute)
+		w.news()
+		answers := func(c *chat, channel string) (threads, announced int) {
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			for at, m := range c.messages {
+				if in, _, _ := cut(at); in != channel {
+					continue
+				}
+				switch x := m.Content.(type) {
+				case bot.Note:
+					if m.Thread != "" && strings.Contains(x.Doc.Plain(), "Settings → Dark") {
+						threads++
+					}
+				case bot.Announcement:
+					announced++
+				}
+			}
+			return threads, announced
+		}
+		for _, x := range []struct {
+			chat               *chat
+			channel            string
+			threads, announced int
+		}{{w.chat, "C1", 2, 0}, {w.guild, "D1", 1, 0}, {w.chat, "C3", 0, 1}, {w.chat, "C4", 0, 1}, {w.guild, "D3", 0, 1}} {
+			threads, announced := answers(x.chat, x.channel)
+			if threads != x.threads || announced != x.announced {
+				t.Errorf("in %s: %d threads answered, %d announcements; want %d and %d", x.channel, threads, announced, x.threads, x.announced)
+			}
+		}
+	})
+	t.Run("what_takes_another_in_is_seen_where_that_was_asked", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t)
+		open(w)
+		w.roles("UANA pm")
+		w.says("URUI", "C1", "/feedback Dark mode, please")
+		w.joinGuild()
+		w.guildSays("lena", "D1", "/feedback My eyes hurt after nine")
+		w.says("UANA", "C1", "/heed merge 2 into 1")
+		w.settled()
+		if cards := cardsIn(w.guild, "D1"); len(cards) != 2 || cards[1].Number != 1 || cards[1].Votes != 2 {
+			t.Errorf("on Discord stands %+v", cards)
+		}
 	})
 	t.Run("who_joins_later_is_not_flooded_but_sees_what_is_decided_next", func(t *testing.T) {
 		t.Parallel()

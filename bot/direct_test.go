@@ -163,6 +163,8 @@ func TestDirectNotes(t *testing.T) {
 		if n := w.number(`select count(*) from posts where kind = 'direct' and due_at is not null and gone_at is null`); n != 0 {
 			t.Errorf("%d batches still wait", n)
 		}
+		w.roles("UZOE admin")
+		reads(t, w.says("UZOE", "C1", "/heed doctor"), "Direct messages don't get through to 1 person")
 		told := w.guildSays("lena", "D1", "/heed vote 3")
 		reads(t, told, "I can't write to you", "/heed mine", "[Try again]")
 		hides(t, w.guildSays("lena", "D1", "/heed mine"), "I can't write to you")

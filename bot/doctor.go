@@ -252,6 +252,9 @@ func (b *Bot) checkHealth(f *findings, h Health) {
 	case h.Reviews > 0:
 		f.hint("Waiting for a moderator: %s. `/heed held` shows them.", plural(h.Reviews, "text"))
 	}
+	if h.Closed > 0 {
+		f.hint("Direct messages don't get through to %s. They are told when they act next, and find their news under `/heed mine`.", people(h.Closed))
+	}
 	if h.Held > 0 {
 		f.wrong("Kept longer than promised: the words of %s. Is `heed serve` running?", plural(h.Held, "request"))
 	}

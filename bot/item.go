@@ -43,8 +43,11 @@ func (it Item) Shared() bool { return !it.SharedAt.IsZero() }
 // never saved. An item that was not made by As holds what everyone may read but for
 // its tags and pictures, so that a place which forgets to ask tells the community nothing.
 func (it Item) As(a Audience) Item {
-	if !it.Shared() && it.TeamReason == "" {
+	if !it.Shared() && it.TeamReason == "" && it.ReadBy == "" {
 		return it
+	}
+	if it.ReadBy == Team && a != Team { // what everyone may read is no longer here: nothing is said
+		it.Title, it.Body, it.Reason = "…", "", ""
 	}
 	it.ReadBy = a
 	if a != Team {

@@ -75,6 +75,11 @@ func (b *Bot) merge(ctx context.Context, tx Tx, c caller, numbers []int, number 
 	if err != nil {
 		return nil, err
 	}
+	if after.Status.Open() { // those who asked for it elsewhere find it in their chat
+		if _, _, err := wantCard(ctx, tx, after, now); err != nil {
+			return nil, err
+		}
+	}
 	say := Sayf("%s part of %v now%v: 👍 %d (before: %d). Nobody counts twice.", numbersAre(from), title(into), partOf(number, into), after.Votes, before)
 	if into.Audience == Team && anyCommunity(from) {
 		say = say.With(Small{Textf("#%d is for the team, so the community sees only that theirs was merged, not into what.", into.Number)})

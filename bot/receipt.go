@@ -57,6 +57,7 @@ func (b *Bot) savedReceipt(ctx context.Context, tx Tx, c caller, it Item) (Reply
 		}
 		name = Textf("in the name of %v", memberSpan(m, c.Workspace.ID))
 	}
+	it.Title, _ = ownWords(c.eyes(), it)
 	say := Sayf("Saved as *#%d %s*, %v, with %s.%s", it.Number, it.Title, name, people(it.Votes), c.onlyTeam(it))
 	where, ok, err := cardChannel(ctx, tx, it)
 	if err != nil {

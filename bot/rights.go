@@ -58,7 +58,7 @@ func (b *Bot) may(ctx context.Context, tx Tx, c caller, cmd Command) error {
 
 // ofServer tells whether a command is about the caller's own workspace alone, so that who runs that workspace on its platform may, whoever decides on the board.
 func (c Command) ofServer() bool {
-	return c.Verb == VerbChannel || c.Verb == VerbDigest || c.Verb == VerbDoctor
+	return c.Verb == VerbChannel || c.Verb == VerbDigest || c.Verb == VerbDoctor || c.Verb == VerbTop
 }
 
 // acquainted are people by the accounts that the caller may know of: the community meets

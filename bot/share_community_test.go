@@ -195,6 +195,7 @@ func TestShareWithTheCommunity(t *testing.T) {
 		w := asked(t)
 		w.guildSays("lena", "D1", "/feedback One log-in for all, please")
 		w.says("UANA", "C1", "/heed merge 2 into 1")
+		w.settled()
 		w.fills("UBEN", "C1", w.says("UBEN", "C1", "/ship 1"), map[string]string{"note": "Globex has it now", "how": "Globex only", "link": "https://globex.example"})
 		publish(w, theirs, "") // before it goes out
 		w.clock.move(10 * time.Minute)
@@ -203,6 +204,9 @@ func TestShareWithTheCommunity(t *testing.T) {
 		quiet(t, "the community", said)
 		if !strings.Contains(said, "https://globex.example") && !strings.Contains(fmt.Sprint(w.chat.in("C1")), "Globex has it now") {
 			t.Error("the team does not read what was written for it")
+		}
+		if !strings.Contains(said, "✅ You asked, it's here") {
+			t.Errorf("who asked on Discord is not told that it is here:\n%s", said)
 		}
 		if strings.Contains(said, "globex.example") {
 			t.Error("the community reads the link")

@@ -30,6 +30,7 @@ type Health struct {
 	Refused []RefusedPosts
 	Unknown int         // members not looked up
 	Held    int         // words that wait for a choice past their time
+	Closed  int         // accounts that let no direct message through
 	Reviews int         // words that wait for a moderator
 	Review  time.Time   // since when the oldest of them do; zero: none
 	Gaps    []time.Time // since when events may be missing, by workspace

@@ -90,18 +90,20 @@ func (q queries) Health(ctx context.Context, b bot.BoardID, now time.Time) (bot.
 		Held    int
 		Reviews int
 		Review  sql.NullTime
+		Closed  int
 	}
 	err := q.row(ctx, &r, `
 		select due.waiting, due.oldest,
 		       (select count(*) from members where board_id = $1 and looked_up_at is null and active) as unknown,
-		       (select count(*) from held where board_id = $1 and settled_at is null and until_at < $2) as held, reviews.reviews, reviews.review
+		       (select count(*) from held where board_id = $1 and settled_at is null and until_at < $2) as held,
+		       (select count(*) from members where board_id = $1 and closed_at is not null and active) as closed, reviews.reviews, reviews.review
 		  from (select count(*) as waiting, min(due_at) as oldest from posts where board_id = $1 and due_at <= $2 and gone_at is null) due,
 		       (select count(*) as reviews, min(created_at) as review from held where board_id = $1 and settled_at is null and why = 'review') reviews`, b, now)
 	if err != nil {
 		return h, fmt.Errorf("what waits: %w", err)
 	}
 	h.Waiting, h.Oldest, h.Unknown, h.Held = r.Waiting, r.Oldest.Time, r.Unknown, r.Held
-	h.Reviews, h.Review = r.Reviews, r.Review.Time
+	h.Reviews, h.Review, h.Closed = r.Reviews, r.Review.Time, r.Closed
 	var refused []struct {
 		WorkspaceID bot.WorkspaceID `db:"workspace_id"`
 		ChannelRef  string          `db:"channel_ref"`
