@@ -61,6 +61,7 @@ func formTitle(f bot.Form, page, pages int) string {
 var pageBegins = []string{
 	"estimate", // a story: what it is, then how it is planned
 	"digest",   // the set-up: who and where, then the weekly summary
+	"per_day",  // the settings: the board, then how much a member may do
 }
 
 // formPages are a form's fields as they go on pages; texts between fields that follow

@@ -81,7 +81,7 @@ func goOnDoc(f bot.Form, next int, open, done bot.Action) bot.Doc {
 			if label := fieldLabel(field); label != "" {
 				asks = append(asks, label)
 			}
-			optional = optional && mayStayEmpty(field)
+			optional = optional && mayStay(field)
 		}
 	}
 	title := oneLine(f.Title)
@@ -117,11 +117,12 @@ func fieldLabel(f bot.Field) string {
 	return ""
 }
 
-// mayStayEmpty tells whether a form can be sent without this field being seen.
-func mayStayEmpty(f bot.Field) bool {
+// mayStay tells whether a form can be sent without this field being seen: it may be
+// empty, or stands as it should already.
+func mayStay(f bot.Field) bool {
 	switch f := f.(type) {
 	case bot.TextField:
-		return f.Optional
+		return f.Optional || f.Value != ""
 	case bot.ChoiceField:
 		return f.Optional || f.Value != ""
 	case bot.MemberField:

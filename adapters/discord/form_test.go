@@ -30,6 +30,14 @@ var (
 		bot.ChannelField{Name: "digest", Label: "Where does the weekly summary come?", Optional: true},
 		bot.TextField{Name: "when", Label: "And when?", Value: "Monday 09:00", Hint: "In your time zone, unless you add a city.", Max: 60, Optional: true},
 	}}
+	settingsForm = bot.Form{ID: "settings", Title: "Settings", Submit: "Save", Fields: []bot.Field{
+		bot.InfoField{Doc: bot.Doc{bot.Small{Text: bot.Textf("This board is Acme's alone. `/heed setup link` lets another workspace share it.")}}},
+		bot.TextField{Name: "name", Label: "What do customers call your product?", Value: "Acme", Max: 60, Optional: true},
+		bot.TextField{Name: "zone", Label: "Time zone, for people whose own I don't know", Value: "Europe/Berlin", Hint: "A city will do: Berlin, New York", Max: 60},
+		bot.TextField{Name: "per_day", Label: "New requests a day, per community member", Value: "10", Max: 4},
+		bot.TextField{Name: "gap", Label: "Seconds between two of them", Value: "30", Max: 5},
+		bot.TextField{Name: "votes", Label: "Votes a person a minute", Value: "30", Max: 4},
+	}}
 	saveForm = bot.Form{ID: "save", State: "7", Title: "Save as feedback", Submit: "Save", Fields: []bot.Field{
 		bot.InfoField{Doc: bot.Doc{bot.Para{Text: bot.Textf("In the name of %v. They'll be told in the thread.", bot.Span{Text: "Mira", Account: "712345678901234567"})}}},
 		bot.TextField{Name: "words", Label: "What is asked for?", Value: "I want to sort the list by date", Lines: true, Max: 3000},
@@ -61,7 +69,7 @@ func allPages(t *testing.T, f bot.Form) []modal {
 
 func TestForms(t *testing.T) {
 	t.Parallel()
-	for name, f := range map[string]bot.Form{"promote": promoteForm, "story": storyForm, "welcome": welcomeForm, "save": saveForm, "decline": declineForm} {
+	for name, f := range map[string]bot.Form{"promote": promoteForm, "story": storyForm, "welcome": welcomeForm, "settings": settingsForm, "save": saveForm, "decline": declineForm} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			golden(t, "form_"+name, allPages(t, f))
@@ -71,6 +79,7 @@ func TestForms(t *testing.T) {
 		t.Parallel()
 		golden(t, "form_again", []message{
 			drawPages(goOnDoc(promoteForm, 1, "page 1 d1", "done 1 d1"))[0],
+			drawPages(goOnDoc(settingsForm, 1, "page 1 d1", "done 1 d1"))[0],
 			drawPages(mendDoc(declineForm, map[string]string{"reason": "A sentence, please: they read it.", "gone": "Nobody knows this field."}, "page 0 d1"))[0],
 		})
 	})
