@@ -12,6 +12,7 @@ func (c *carrier) people() {
 			else coalesce((select case when t.person_id = s.person_id then s.person_id else s.own_person_id end
 			                 from members t where t.board_id = $to and t.member_id = s.member_id), s.person_id) end`,
 	}})
+	c.count("people, members")
 	c.copy(copied{table: "forgotten", again: `do update set at = greatest(forgotten.at, excluded.at)`})
 	for _, table := range []string{"grants", "blocks", "mutes"} {
 		c.copy(copied{table: table, where: goesWith, join: ` join members m on m.board_id = s.board_id and m.member_id = s.member_id`})
@@ -27,13 +28,14 @@ func (c *carrier) requests() {
 	// Parents that go are chosen by goes too: a part of what stays becomes its own again.
 	c.copy(copied{table: "items", where: goes("s") + ` and not ` + there, set: map[string]string{
 		"number": `(select next_number - 1 from boards where board_id = $to) + row_number() over (order by s.number)`,
-		"source_key": `case when exists (select from items t where t.board_id = $to and t.source_key = s.source_key)
+		"source_key": `case when s.source_key in (select t.source_key from items t where t.board_id = $to)
 			then s.source_key || '` + leftMark + `' || s.item_id else s.source_key end`,
 		"merged_into": parent, "root_id": "s.item_id",
 		"maybe_same": `(select h.item_id from items h where h.board_id = s.board_id and h.item_id = s.maybe_same and ` + goes("h") + `)`,
 		"author_id":  ifMember("author_id"), "status_by": ifMember("status_by"), "hidden_by": ifMember("hidden_by"),
 		"votes": "0", "version": "s.version + 1",
 	}})
+	c.count("items")
 	if c.what.Whole {
 		c.do("items that were there", `
 			update items t

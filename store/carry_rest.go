@@ -17,7 +17,7 @@ func (c *carrier) backlog() {
 	c.copy(copied{table: "stories", where: goesStory + ` and not ` + there, set: map[string]string{
 		"number": `(select next_story - 1 from boards where board_id = $to) + row_number() over (order by s.number)`,
 		"rank":   `s.rank + (select coalesce(max(t.rank), 0) from stories t where t.board_id = $to)`,
-		"source_key": `case when exists (select from stories t where t.board_id = $to and t.source_key = s.source_key)
+		"source_key": `case when s.source_key in (select t.source_key from stories t where t.board_id = $to)
 			then s.source_key || '` + leftMark + `' || s.story_id else s.source_key end`,
 		"created_by": ifMember("created_by"),
 	}})
