@@ -18,7 +18,6 @@ const Permissions int64 = discordgo.PermissionViewChannel |
 	discordgo.PermissionSendMessagesInThreads |
 	discordgo.PermissionCreatePublicThreads |
 	discordgo.PermissionManageThreads |
-	discordgo.PermissionEmbedLinks |
 	discordgo.PermissionAttachFiles |
 	discordgo.PermissionReadMessageHistory |
 	discordgo.PermissionAddReactions |
