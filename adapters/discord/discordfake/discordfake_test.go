@@ -2,12 +2,9 @@ package discordfake_test
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
-	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -26,9 +23,6 @@ type world struct {
 	support, news  *discordfake.Channel
 	api            *discordgo.Session
 	clock          *discordfake.ManualClock
-
-	mu    sync.Mutex
-	heard []*discordgo.Event
 }
 
 var monday = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
@@ -70,52 +64,13 @@ func (w *world) client() *discordgo.Session {
 	return s
 }
 
-// open connects discordgo's gateway and keeps what it hears.
+// open connects discordgo's gateway.
 func (w *world) open(intents discordgo.Intent) {
 	w.t.Helper()
 	w.api.Identify.Intents = intents
-	w.api.AddHandler(func(_ *discordgo.Session, e *discordgo.Event) {
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		w.heard = append(w.heard, e)
-	})
 	must(w.t, w.api.Open())
 	w.t.Cleanup(func() { _ = w.api.Close() })
 	w.wait(func() bool { return w.Connected() == 1 })
-}
-
-// events are the names of what the gateway told.
-func (w *world) events() []string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	var out []string
-	for _, e := range w.heard {
-		out = append(out, e.Type)
-	}
-	return out
-}
-
-// hears waits for an event of this name and returns its data, the newest one's.
-func (w *world) hears(name string) map[string]any {
-	w.t.Helper()
-	var data map[string]any
-	deadline := time.Now().Add(5 * time.Second)
-	for time.Now().Before(deadline) {
-		w.mu.Lock()
-		for _, e := range w.heard {
-			if e.Type == name {
-				data = nil
-				must(w.t, json.Unmarshal(e.RawData, &data))
-			}
-		}
-		w.mu.Unlock()
-		if data != nil {
-			return data
-		}
-		<-time.After(2 * time.Millisecond)
-	}
-	w.t.Fatalf("no %s, only %s", name, strings.Join(w.events(), " "))
-	return nil
 }
 
 func (w *world) wait(done func() bool) {

@@ -36,7 +36,6 @@ var (
 	threadArchived     = refuse(http.StatusBadRequest, 50083, "Thread is archived")
 	hasThread          = refuse(http.StatusBadRequest, 160004, "A thread has already been created for this message")
 	threadLocked       = forbidden(160005, "This thread is locked")
-	reactionBlocked    = forbidden(90001, "Reaction was blocked")
 )
 
 func missing(code int, message string) *apiError {

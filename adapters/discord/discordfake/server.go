@@ -55,7 +55,6 @@ type Server struct {
 	token    string // "" once Discord has reset it
 	users    map[string]*User
 	guilds   []*Guild
-	dms      []*Channel
 	channels map[string]*Channel // all that stand, threads and direct messages too
 	commands registry
 	lastID   uint64
