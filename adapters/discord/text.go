@@ -63,7 +63,7 @@ func keep(pieces []string) []string {
 func lines(t bot.Text) []bot.Text {
 	out := []bot.Text{nil}
 	for _, s := range joined(asTyped(t)) {
-		for i, part := range strings.Split(strings.ReplaceAll(s.Text, "\r\n", "\n"), "\n") {
+		for i, part := range strings.Split(s.Text, "\n") {
 			if i > 0 {
 				out = append(out, nil)
 			}
@@ -82,11 +82,12 @@ func lines(t bot.Text) []bot.Text {
 	return out
 }
 
-// joined is t with neighbours of the same marks made one, so that what they
-// make together is escaped together.
+// joined is t, without what nobody sees, with neighbours of the same marks made one, so
+// that what they make together is escaped together.
 func joined(t bot.Text) bot.Text {
 	var out bot.Text
 	for _, s := range t {
+		s.Text = visible(strings.ReplaceAll(s.Text, "\r\n", "\n"))
 		if n := len(out); n > 0 && s.URL == "" && s.Account == "" && s.Channel == "" {
 			last := out[n-1]
 			last.Text = s.Text
