@@ -153,6 +153,8 @@ func paramOf(p bot.Param) appOption {
 		}
 	case bot.KindAudience:
 		out.Choices = fixed(string(bot.Team), string(bot.Community))
+	case bot.KindReview:
+		out.Choices = fixed(string(bot.ReviewNewcomers), string(bot.ReviewEveryone), string(bot.ReviewOff))
 	case bot.KindSwitch:
 		out.Choices = fixed(string(bot.SwitchOn), string(bot.SwitchOff))
 	case bot.KindChoice:
