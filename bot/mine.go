@@ -56,8 +56,12 @@ func (b *Bot) waiting(ctx context.Context, tx Tx, c caller, r eyes) (Doc, error)
 		}
 		if len(held) > 0 {
 			card, err := b.reviewCard(ctx, tx, c, held[0], 1, 0, all)
-			return append(doc, card.Doc...), err
+			return append(append(doc, card.Doc...), Buttons{decisionsButton()}), err
 		}
+		if n == 0 {
+			return Doc{Para{Textf("Nothing waits, neither for you nor for a moderator.")}, Buttons{decisionsButton()}}, nil
+		}
+		return append(doc, Buttons{decisionsButton()}), nil
 	}
 	if n > 0 {
 		return doc, nil

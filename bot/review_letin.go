@@ -74,7 +74,10 @@ func lockFor(ctx context.Context, tx Tx, board BoardID, r Reviewed) (Item, error
 	if err != nil {
 		return Item{}, fmt.Errorf("lock item: %w", err)
 	}
-	it := locked[r.Item]
+	it, there := locked[r.Item]
+	if !there {
+		return it, Refuse(Conflict, Sayf("The request that these words were for is not on this board any more. [Hide] gives them back to their author."))
+	}
 	if r.For != ReviewEdit && it.Root != it.ID {
 		if locked, err = tx.LockItems(ctx, board, it.Root); err != nil {
 			return it, fmt.Errorf("lock root: %w", err)

@@ -13,6 +13,7 @@ func (b *Bot) reviewRoutes(r *routes) {
 		return b.review(ctx, c, skip, nil)
 	}
 	r.presses["reviewread"] = b.reviewReadPress
+	r.presses["decisions"] = b.decisionsPress
 	r.presses["letin"] = b.decidePress(b.letIn)
 	r.presses["keepout"] = b.decidePress(b.keepOut)
 	r.presses["keepoutblock"] = b.decidePress(b.keepOutAndBlock)
@@ -40,7 +41,7 @@ func (b *Bot) review(ctx context.Context, c caller, skip int, done Doc) (Reply, 
 		if err != nil {
 			return err
 		}
-		say := Sayf("Nothing waits for a moderator. Well done.")
+		say := Sayf("Nothing waits for a moderator. Well done.").With(Buttons{decisionsButton()})
 		switch {
 		case len(held) > 0:
 			if say, err = b.reviewCard(ctx, tx, c, held[0], 1, skip, all); err != nil {
@@ -56,6 +57,9 @@ func (b *Bot) review(ctx context.Context, c caller, skip int, done Doc) (Reply, 
 	})
 	return reply, err
 }
+
+// decisionsButton leads to what was decided.
+func decisionsButton() Button { return Button{Label: "What was decided", Action: "decisions"} }
 
 // reviewReadPress is [Read on], `reviewread HELD PART SKIP`: long words, a part at a time.
 func (b *Bot) reviewReadPress(ctx context.Context, c caller, args []string) (Reply, error) {
@@ -141,6 +145,9 @@ func (b *Bot) reviewWhat(ctx context.Context, tx Tx, h Held) (Text, error) {
 		return Textf("*A new request*"), nil
 	}
 	it, err := tx.Item(ctx, h.Board, r.Item)
+	if errors.Is(err, ErrNotFound) { // it stayed on another board
+		return Textf("*Words for a request that is not on this board*"), nil
+	}
 	if err != nil {
 		return nil, fmt.Errorf("item of words under review: %w", err)
 	}

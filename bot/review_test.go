@@ -505,3 +505,27 @@ func TestReview_decisions(t *testing.T) {
 		}
 	})
 }
+
+func TestDecisions(t *testing.T) {
+	t.Parallel()
+	w := newDeskWorld(t).withRoles(t)
+	w.says(t, w.say(t, "UANA", "/heed", "held"), "Nothing waits, neither for you nor for a moderator", "[What was decided]")
+	w.says(t, w.press(t, "UANA", "decisions"), "Nothing has been decided")
+	w.says(t, w.press(t, "ULENA", "decisions"), "Only a product manager or an admin")
+	w.press(t, "UANA", action(t, w.heldBy(t, "URUI", "Dark mode"), "Approve"))
+	w.clock.move(time.Minute)
+	r := w.press(t, "UZOE", action(t, w.heldBy(t, "URUI", "Cheap watches"), "Hide"))
+	w.submit(t, "UZOE", w.form(t, w.press(t, "UZOE", action(t, r, "Say why…"))), map[string]string{"reason": "advertising"})
+	w.clock.move(time.Minute)
+	w.says(t, w.say(t, "UANA", "/heed", "block <@URUI> 2 days"), "can't give feedback")
+	w.clock.move(time.Minute)
+	w.say(t, "UZOE", "/heed", "hide 1 spam")
+	r = w.press(t, "UANA", action(t, w.say(t, "UANA", "/heed", "held"), "What was decided"))
+	w.says(t, r, "Zoe took #1 out of sight", "Ana blocked Rui until 25 November", "Zoe hid a text of Rui (advertising)", "Ana let in #1, a request of Rui")
+	if s := plain(r); strings.Contains(s, "watches") || strings.Contains(s, "Dark mode") {
+		t.Errorf("it says what was hidden:\n%s", s)
+	}
+	w.clock.move(24 * time.Hour) // and days later it can be taken back
+	w.says(t, w.press(t, "UANA", action(t, r, "Undo")), "#1 Dark mode is back")
+	w.says(t, w.press(t, "UANA", "decisions"), "taken back", "Ana brought #1 Dark mode back")
+}

@@ -42,6 +42,10 @@ type HistoryStore interface {
 	AddHistory(ctx context.Context, b BoardID, e Entry) (int64, error)
 	// History lists an item's entries, newest first; Data is a json.RawMessage.
 	History(ctx context.Context, b BoardID, item ItemID, limit int) ([]Entry, error)
+	// Decisions lists what was decided on a board about words and people (let in, kept
+	// out, hidden and brought back, blocked and no longer), newest first, and how much
+	// there is in all; Data is a json.RawMessage.
+	Decisions(ctx context.Context, b BoardID, p Page) ([]Entry, int, error)
 	// Entry reads one entry; Data is a json.RawMessage.
 	Entry(ctx context.Context, b BoardID, id int64) (Entry, error)
 	// UndoEntry marks an entry undone and tells whether it was this call that did it.

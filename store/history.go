@@ -71,6 +71,23 @@ func (q queries) Entry(ctx context.Context, b bot.BoardID, id int64) (bot.Entry,
 	return r.entry(), err
 }
 
+// Decisions lists what was decided about words and people; see bot.HistoryStore. It
+// leans on history_decisions.
+func (q queries) Decisions(ctx context.Context, b bot.BoardID, p bot.Page) ([]bot.Entry, int, error) {
+	const which = ` from history where board_id = $1 and act in ('let_in', 'kept_out', 'hidden', 'unhidden', 'blocked', 'unblocked')`
+	var all int
+	if err := q.row(ctx, &all, `select count(*)`+which, b); err != nil {
+		return nil, 0, fmt.Errorf("count decisions: %w", err)
+	}
+	var rs []entryRow
+	err := q.rows(ctx, &rs, `select `+entryColumns+which+` order by at desc, entry_id desc limit $2 offset $3`, b, p.Limit, p.Offset)
+	out := make([]bot.Entry, len(rs))
+	for i, r := range rs {
+		out[i] = r.entry()
+	}
+	return out, all, err
+}
+
 // UndoEntry marks an entry undone.
 func (q queries) UndoEntry(ctx context.Context, b bot.BoardID, id int64, now time.Time) (bool, error) {
 	n, err := q.exec(ctx, `update history set undone_at = $3 where board_id = $1 and entry_id = $2 and undone_at is null`, b, id, now)

@@ -280,6 +280,7 @@ create table history (
     foreign key (board_id, item_id) references items
 );
 create index history_item on history (board_id, item_id, at);
+create index history_decisions on history (board_id, at) where act in ('let_in', 'kept_out', 'hidden', 'unhidden', 'blocked', 'unblocked');
 
 create table held (
     board_id     bigint not null,
