@@ -143,7 +143,7 @@ func (s *sharedBoard) step() {
 			return fmt.Sprintf("#%d %s", n, st)
 		},
 		func() string {
-			if it.Audience == bot.Team || it.Shared() {
+			if it.Root == it.ID && (it.Audience == bot.Team || it.Shared()) { // tags are those of the root
 				s.in(ana, "C1", fmt.Sprintf("/heed tag %d %s-deal", n, strings.ToLower(secret)))
 				s.in(ana, "C1", fmt.Sprintf("/heed retitle %d %s calls it so", n, secret))
 			}
@@ -224,6 +224,8 @@ func (s *sharedBoard) step() {
 			s.in(ana, "C1", fmt.Sprintf("/heed merge %d into %d", s.pick("from"), n))
 			s.form(ben, s.in(ben, "C1", fmt.Sprintf("/ship %d", n)), map[string]string{"note": secret + " has it"})
 			publish()
+			s.clock.move(10 * time.Minute)
+			s.news()
 		}
 		return fmt.Sprintf("shipped and published #%d", n)
 	}, func() string {
@@ -231,6 +233,8 @@ func (s *sharedBoard) step() {
 			s.in(ana, "C1", fmt.Sprintf("/heed merge %d into %d", s.pick("from"), n))
 			s.in(ana, "C1", fmt.Sprintf("/heed status %d declined %s can do without", n, secret))
 			publish()
+			s.clock.move(10 * time.Minute)
+			s.news()
 		}
 		return fmt.Sprintf("taken in, declined and published #%d", n)
 	}, func() string {

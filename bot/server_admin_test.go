@@ -2,7 +2,9 @@ package bot_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
+	"time"
 
 	"heed/bot"
 )
@@ -126,5 +128,18 @@ func TestServerAdmins(t *testing.T) {
 		refused = w.guildSays("lena", "D1", "/promote 2")
 		reads(t, refused, "here that's ben", "[Ask ben]")
 		hides(t, refused, "UBEN")
+	})
+	t.Run("so_it_does_of_who_says_no", func(t *testing.T) {
+		t.Parallel()
+		w := begin(t)
+		w.guildSays("lena", "D1", "/feedback Dark mode, please")
+		w.settled()
+		w.says("UANA", "C1", "/heed status 2 declined Our screens are bright for a reason.")
+		w.clock.move(10 * time.Minute)
+		w.news()
+		said := fmt.Sprintf("%+v", append(w.guild.in("D1"), w.guild.in("Dlena")...))
+		if !strings.Contains(said, "Our screens are bright for a reason.") || strings.Contains(said, "UANA") {
+			t.Errorf("Discord reads %s", said)
+		}
 	})
 }
