@@ -103,6 +103,18 @@ func TestShareWithTheCommunity(t *testing.T) {
 			t.Errorf("the cards show %d and %d", a.Votes, b.Votes)
 		}
 	})
+	t.Run("a_thread_about_it_is_named_for_those_who_see_it", func(t *testing.T) {
+		t.Parallel()
+		w := asked(t)
+		publish(w, theirs, "")
+		w.settled()
+		w.guildSays("ana", "D1", "/heed help")
+		w.exec(`insert into grants (board_id, member_id, role, at) select board_id, member_id, 'pm', $1 from members where account = 'ana'`, w.clock.Now())
+		w.discusses("ana", "D1", "m1", "discuss 1")
+		if name := w.guild.messages["D1/m1"].Talk; name != "#1 "+theirs {
+			t.Errorf("it is called %q", name)
+		}
+	})
 	t.Run("later_edits_are_the_teams_until_the_public_words_are_changed", func(t *testing.T) {
 		t.Parallel()
 		w := asked(t)
