@@ -127,7 +127,8 @@ type Adapter struct {
 	threads   threads
 
 	arrival arrival
-	queue   *queue
+	queue   *queue        // what was heard, for the core
+	looks   *queue        // what has to be looked up at Discord
 	slots   chan struct{} // for what runs beside the gateway
 
 	mu     sync.Mutex
@@ -150,9 +151,10 @@ func New(o Options, m *Messenger, core Core) *Adapter {
 		options: o, core: core, messenger: m, log: o.Log.With("platform", string(bot.Discord)),
 		asks: bot.NewUnderWay(o.Log), patience: usualPatience, arrival: arrival{clock: o.Clock}, slots: make(chan struct{}, interactionsAtOnce), away: map[string]time.Time{}, met: map[string]bool{},
 	}
-	a.queue = newQueue(a.log, core.React, func(ctx context.Context, guild string, since time.Time) error {
+	gap := func(ctx context.Context, guild string, since time.Time) error {
 		return core.Gap(ctx, guildRef(guild), since)
-	})
+	}
+	a.queue, a.looks = newQueue(a.log, queueWorkers, core.React, gap), newQueue(a.log, looksWorkers, core.React, gap)
 	return a
 }
 

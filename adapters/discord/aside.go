@@ -11,7 +11,7 @@ const (
 	// asidePatience bounds what runs beside the gateway, with all it sends.
 	asidePatience = time.Minute
 	// interactionsAtOnce bounds how many interactions are answered at once.
-	interactionsAtOnce = 256
+	interactionsAtOnce = 1024
 )
 
 // Wait returns when everything that follows from what was heard is done. While the

@@ -228,6 +228,15 @@ func (c *conn) heartbeat() error {
 // said to Heed in person. None is privileged, and no message in a guild is read.
 const intents = discordgo.IntentsGuilds | discordgo.IntentsGuildMessageReactions | discordgo.IntentsDirectMessages
 
+// wireIdentify begins a session.
+// https://docs.discord.com/developers/events/gateway-events#identify
+type wireIdentify struct {
+	Token      string            `json:"token"`
+	Properties map[string]string `json:"properties"`
+	Shard      [2]int            `json:"shard"`
+	Intents    int               `json:"intents"`
+}
+
 // begin resumes the session, or begins a new one.
 func (c *conn) begin(ctx context.Context) error {
 	token := c.s.a.options.Token
@@ -242,16 +251,16 @@ func (c *conn) begin(ctx context.Context) error {
 	if err := c.s.mayIdentify(ctx); err != nil {
 		return err
 	}
-	return c.write(opIdentify, discordgo.Identify{
-		Token: token, Intents: intents, Shard: &[2]int{c.s.which.Index, c.s.which.Of}, LargeThreshold: 50,
-		Properties: discordgo.IdentifyProperties{OS: runtime.GOOS, Browser: "heed", Device: "heed"},
+	return c.write(opIdentify, wireIdentify{
+		Token: token, Intents: int(intents), Shard: [2]int{c.s.which.Index, c.s.which.Of},
+		Properties: map[string]string{"os": runtime.GOOS, "browser": "heed", "device": "heed"},
 	})
 }
 
 // take does what a packet asks for. Its error ends the connection.
 func (c *conn) take(p packet, every time.Duration) error {
 	at := c.s.a.arrival.next()
-	c.s.hear(at)
+	defer c.s.hear(at) // when what it said is in the queue
 	switch p.Op {
 	case opDispatch:
 		c.dispatch(p, at)
@@ -320,7 +329,7 @@ type wireReady struct {
 // begun takes a READY: a new session, before which something may have been missed. The
 // guilds' gaps are in the queue before anything is called heard.
 func (c *conn) begun(data json.RawMessage, at time.Time) {
-	ready, ok := raw[wireReady](data)
+	ready, ok := lenient[wireReady](data)
 	if !ok {
 		c.s.log.Error("READY not readable")
 		return

@@ -55,7 +55,7 @@ func (a *Adapter) heard(kind string, data json.RawMessage, at time.Time) {
 
 // take decodes an event for f.
 func take[T any](a *Adapter, kind string, data json.RawMessage, f func(T)) {
-	event, ok := raw[T](data)
+	event, ok := lenient[T](data)
 	if !ok {
 		a.log.Warn("event not readable", "type", kind)
 		return
@@ -96,7 +96,7 @@ func (a *Adapter) guildThere(g wireGuild, at time.Time) {
 	if g.ID == "" || g.Unavailable {
 		return
 	}
-	a.messenger.forgetGuild(g.ID)
+	a.messenger.knowGuild(g, a.self().user)
 	a.threads.learn(g.Threads...)
 	a.signal(guildLane(g.ID), g.ID, at, func(ctx context.Context) error { return a.attach(ctx, g.ID, g.Name) })
 	a.kinds.told(a.options.Clock.Now(), g.ID, g.Channels...)
@@ -108,7 +108,7 @@ func (a *Adapter) guildThere(g wireGuild, at time.Time) {
 	if away {
 		a.missed(g.ID, since)
 	}
-	a.permitted(g.ID, at)
+	a.look(g.ID, at)
 }
 
 // attach makes a guild known to the core.
@@ -193,11 +193,15 @@ func (a *Adapter) permitted(guild string, at time.Time) {
 		return
 	}
 	a.messenger.forgetGuild(guild)
-	lane := "p " + guild
-	if a.queue.has(lane) {
-		return
+	a.look(guild, at)
+}
+
+// look has the core look at a guild's channels, beside what has to stay in order:
+// it asks Discord.
+func (a *Adapter) look(guild string, at time.Time) {
+	if lane := guildLane(guild); !a.looks.has(lane) {
+		a.looks.put(lane, task{at: at, guild: guild, do: func(ctx context.Context) error { return a.core.Permitted(ctx, guildRef(guild)) }})
 	}
-	a.signal(lane, guild, at, func(ctx context.Context) error { return a.core.Permitted(ctx, guildRef(guild)) })
 }
 
 // memberChanged takes what happened to a member. Without the privileged intent only
@@ -230,6 +234,9 @@ func (a *Adapter) deleted(d wireDeleted, at time.Time, ids ...string) {
 	}
 	channel := a.threads.channel(d.ChannelID)
 	for _, id := range ids {
+		if id == "" {
+			continue
+		}
 		a.signal(messageLane(d.ChannelID, id), d.GuildID, at, func(ctx context.Context) error {
 			return a.core.MessageGone(ctx, guildRef(d.GuildID), channel, id)
 		})

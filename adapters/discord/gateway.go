@@ -84,8 +84,9 @@ func (a *Adapter) Run(ctx context.Context) error {
 		again()
 	}
 	drain, cancel := context.WithTimeout(context.Background(), drainPatience)
-	defer cancel()
 	a.queue.drain(drain)
+	cancel()
+	a.looks.drain(drain) // the next start looks anew
 	return nil
 }
 

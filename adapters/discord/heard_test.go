@@ -65,6 +65,7 @@ func TestHeard(t *testing.T) {
 			a.knowSelf(identity{user: "1", application: "1"})
 			a.heard(c.kind, json.RawMessage(c.data), a.arrival.next())
 			a.queue.drain(t.Context())
+			a.looks.drain(t.Context())
 			a.Wait()
 			got := ear.all()
 			if fmt.Sprint(slices.Sorted(slices.Values(got))) != fmt.Sprint(slices.Sorted(slices.Values(c.want))) {

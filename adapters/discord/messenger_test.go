@@ -209,6 +209,7 @@ func TestMembers(t *testing.T) {
 		if want.Name == "" || want.Bot {
 			want.Name = got.Name
 		}
+		want.JoinedAt = got.JoinedAt
 		if want.Bot {
 			want.Admin = got.Admin
 		}
@@ -246,6 +247,7 @@ func TestChannels(t *testing.T) {
 	is(s.ch, bot.PublicChannel, false)
 	s.guild.SetBotPermissions(discordfake.Administrator)
 	is(s.guild.AddPrivateChannel("staff"), bot.PrivateChannel, true)
+	is(s.guild.AddForum("wishes"), bot.PublicChannel, true) // writing in threads is a younger permission
 	_, err := s.Channel(t.Context(), s.ws, "12345")
 	s.faults(err, bot.FaultGone)
 }

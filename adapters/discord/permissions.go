@@ -2,6 +2,7 @@ package discord
 
 import (
 	"context"
+	"math"
 	"net/http"
 	"slices"
 	"strconv"
@@ -31,7 +32,7 @@ func bits(s string) int64 {
 // https://docs.discord.com/developers/topics/permissions#permission-overwrites
 func (g wireGuild) of(m wireMember) int64 {
 	if m.User.ID != "" && m.User.ID == g.OwnerID {
-		return discordgo.PermissionAll
+		return everything
 	}
 	var may int64
 	for _, r := range g.Roles {
@@ -40,10 +41,13 @@ func (g wireGuild) of(m wireMember) int64 {
 		}
 	}
 	if may&discordgo.PermissionAdministrator != 0 {
-		return discordgo.PermissionAll
+		return everything
 	}
 	return may
 }
+
+// everything is all permissions, those that come one day too.
+const everything = math.MaxInt64
 
 // admin tells whether a member may manage the guild.
 func (g wireGuild) admin(m wireMember) bool {
@@ -137,6 +141,18 @@ func (m *Messenger) rememberRights(id string, r guildRights) {
 		clear(m.guilds)
 	}
 	m.guilds[id] = r
+}
+
+// knowGuild remembers rights that came with an event.
+func (m *Messenger) knowGuild(g wireGuild, own string) {
+	known := guildRights{guild: g, until: time.Now().Add(rightsFor)}
+	for _, x := range g.Members {
+		if x.User.ID == own && own != "" {
+			known.me = x
+		}
+	}
+	known.guild.Channels, known.guild.Threads, known.guild.Members = nil, nil, nil
+	m.rememberRights(g.ID, known)
 }
 
 // forgetGuild has a guild's rights asked for anew.

@@ -13,6 +13,7 @@ import (
 const (
 	queueMost    = 50_000 // things that wait, some 200 bytes each
 	queueWorkers = 16     // of them done at once
+	looksWorkers = 2      // of those that ask Discord
 	queueBatch   = 100    // ballots in one call of the core
 	queueFirst   = 50 * time.Millisecond
 	queueLast    = 5 * time.Second
@@ -34,6 +35,7 @@ type queue struct {
 	react func(context.Context, []bot.Ballot) error
 	gap   func(ctx context.Context, guild string, since time.Time) error
 	log   *slog.Logger
+	width int
 	most  int
 
 	mu       sync.Mutex
@@ -63,9 +65,9 @@ type lane struct {
 	busy    bool        // by a worker
 }
 
-func newQueue(log *slog.Logger, react func(context.Context, []bot.Ballot) error, gap func(context.Context, string, time.Time) error) *queue {
+func newQueue(log *slog.Logger, width int, react func(context.Context, []bot.Ballot) error, gap func(context.Context, string, time.Time) error) *queue {
 	q := &queue{
-		react: react, gap: gap, log: log, most: queueMost,
+		react: react, gap: gap, log: log, width: width, most: queueMost,
 		lanes: map[string]*lane{}, lost: map[string]time.Time{}, empty: make(chan struct{}),
 	}
 	q.ctx, q.cancel = context.WithCancel(context.Background())
@@ -109,7 +111,7 @@ func (q *queue) add(key string, t task) {
 func (q *queue) wake(l *lane) {
 	l.working = true
 	q.ready = append(q.ready, l)
-	if q.workers < queueWorkers {
+	if q.workers < q.width {
 		q.workers++
 		q.busy.Go(q.work)
 	}

@@ -35,7 +35,7 @@ type kept struct {
 }
 
 func (k *kept) queue() *queue {
-	return newQueue(slog.New(slog.DiscardHandler), k.react, func(_ context.Context, guild string, since time.Time) error {
+	return newQueue(slog.New(slog.DiscardHandler), queueWorkers, k.react, func(_ context.Context, guild string, since time.Time) error {
 		k.mu.Lock()
 		defer k.mu.Unlock()
 		k.gaps = append(k.gaps, guild)
@@ -144,7 +144,7 @@ func TestQueue(t *testing.T) {
 		t.Parallel()
 		synctest.Test(t, func(t *testing.T) {
 			k := &kept{}
-			q := newQueue(slog.New(slog.DiscardHandler), func(ctx context.Context, b []bot.Ballot) error {
+			q := newQueue(slog.New(slog.DiscardHandler), queueWorkers, func(ctx context.Context, b []bot.Ballot) error {
 				if b[0].Message == "bad" {
 					return errAway
 				}
@@ -176,7 +176,7 @@ func TestQueue(t *testing.T) {
 				}
 				return false
 			}
-			q := newQueue(slog.New(slog.DiscardHandler), func(ctx context.Context, b []bot.Ballot) error {
+			q := newQueue(slog.New(slog.DiscardHandler), queueWorkers, func(ctx context.Context, b []bot.Ballot) error {
 				if poison(b) {
 					panic("my very own words")
 				}

@@ -123,7 +123,7 @@ func (r *rest) call(ctx context.Context, to route, body, out any) error {
 	}
 	answer, err := r.send(ctx, to, data, bucket)
 	if err != nil {
-		return err
+		return r.confirmed(ctx, to, err)
 	}
 	if out == nil {
 		return nil
@@ -190,6 +190,19 @@ func (r *rest) send(ctx context.Context, to route, data []byte, bucket *discordg
 	fault := refusal(to.bucket, resp, answer)
 	r.spare.refused(time.Now(), resp, fault)
 	return nil, fault
+}
+
+// confirmed is a refusal of the token once Discord says it of the bot itself too: a 401
+// amid an outage must not have Heed take its leave of a guild.
+func (r *rest) confirmed(ctx context.Context, to route, err error) error {
+	me := at(http.MethodGet, "users", "@me")
+	if fault := bot.FaultOf(err); fault.Kind != bot.FaultRevoked || to.path == me.path {
+		return err
+	}
+	if still := r.call(ctx, me, nil, nil); still == nil || bot.FaultOf(still).Kind != bot.FaultRevoked {
+		return &bot.Fault{Kind: bot.FaultTransient, Reason: "http_401", Method: to.bucket}
+	}
+	return err
 }
 
 // get reads what stands at a route.

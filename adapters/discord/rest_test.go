@@ -87,6 +87,19 @@ func TestFaults(t *testing.T) {
 		})
 	}
 
+	t.Run("one_401_is_no_farewell", func(t *testing.T) {
+		t.Parallel()
+		r := answering(t, func(w http.ResponseWriter, q *http.Request) {
+			if strings.HasSuffix(q.URL.Path, "/users/@me") {
+				_, _ = w.Write([]byte(`{"id":"1"}`))
+				return
+			}
+			w.WriteHeader(http.StatusUnauthorized)
+		})
+		if f := bot.FaultOf(r.call(t.Context(), at(http.MethodPost, "channels", "1", "messages"), struct{}{}, nil)); f.Kind != bot.FaultTransient {
+			t.Errorf("%+v", f)
+		}
+	})
 	t.Run("no_answer", func(t *testing.T) {
 		t.Parallel()
 		r := answering(t, func(w http.ResponseWriter, _ *http.Request) { panic(http.ErrAbortHandler) })

@@ -95,7 +95,7 @@ func (s *shard) acquire(ctx context.Context) bool {
 // database does not answer nobody can take over, and who asks Heed something shall be
 // told so: the shard is kept.
 func (s *shard) keep(ctx context.Context, lose func()) {
-	for pause(ctx, leaseBeat) == nil {
+	for failures := 0; pause(ctx, leaseBeat) == nil; {
 		asking, cancel := context.WithTimeout(ctx, leaseAsk)
 		mine, _, err := s.a.options.Shards.HoldShard(asking, s.which, s.holder, leaseFor, s.heardUntil())
 		cancel()
@@ -103,11 +103,15 @@ func (s *shard) keep(ctx context.Context, lose func()) {
 		case ctx.Err() != nil:
 			return
 		case err != nil:
-			s.log.Warn("lease not renewed")
+			if failures++; failures%20 == 1 {
+				s.log.Warn("lease not renewed", "tries", failures)
+			}
 		case !mine:
 			s.log.Warn("another process has taken over; this one closes")
 			lose()
 			return
+		default:
+			failures = 0
 		}
 	}
 }

@@ -54,6 +54,7 @@ type wireGuild struct {
 	Roles       []wireRole    `json:"roles"`
 	Channels    []wireChannel `json:"channels"`
 	Threads     []wireChannel `json:"threads"` // the active ones
+	Members     []wireMember  `json:"members"` // with GUILD_CREATE: Heed, and whoever else Discord names
 }
 
 // wireChannel is a channel, a thread or a direct conversation.
