@@ -149,6 +149,9 @@ func (b *Bot) send(ctx context.Context, c Claim) error {
 	if err == nil && c.Kind == PostCard && sent.Message != "" {
 		err = b.linkNotes(settling, c)
 	}
+	if card, ok := content.(Card); err == nil && ok && card.Pictures > 0 {
+		err = b.wantPictures(settling, c, cmp.Or(sent.Message, c.Message))
+	}
 	if err == nil && held && c.Kind == PostTop {
 		err = b.pinTop(ctx, m, c, to, sent)
 	}
@@ -196,7 +199,15 @@ func (b *Bot) post(ctx context.Context, m Messenger, c Claim, to Destination, co
 	}
 	asking, cancel := context.WithTimeout(ctx, sendPatience)
 	defer cancel()
-	if !found {
+	pic, err := b.attached(ctx, c.Post)
+	switch a, attaches := m.(Attacher); {
+	case err != nil:
+		return sent, err
+	case found && pic != nil: // it never changes
+		return sent, nil
+	case pic != nil && attaches:
+		return a.PostPicture(asking, to, sendKey(c.Post), content, *pic)
+	case !found:
 		return m.Post(asking, to, sendKey(c.Post), content)
 	}
 	// It shows what was true when it was sent, and nobody took in what was done to it since.

@@ -98,6 +98,9 @@ func (b *Bot) join(ctx context.Context, tx Tx, h Held, it Item) error {
 	if _, err := b.support(ctx, tx, it, EvidenceSame, h.Words, h.Wish); err != nil {
 		return err
 	}
+	if err := attachPicture(ctx, tx, h.Board, h.Key, it.ID, now); err != nil {
+		return err
+	}
 	if err := b.noteJoined(ctx, tx, it, h.Wish.Author); err != nil {
 		return err
 	}

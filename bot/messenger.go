@@ -65,6 +65,12 @@ type Counter interface {
 	Counts(ctx context.Context, w Workspace, channel string, messages []string) (map[string]map[string]int, error)
 }
 
+// Attacher is what a Messenger may do besides: send a picture with a message.
+type Attacher interface {
+	// PostPicture is Post with a picture under the content.
+	PostPicture(ctx context.Context, to Destination, key string, c Content, p Picture) (Sent, error)
+}
+
 // ChannelMaker is what a Messenger may do besides: make a channel.
 type ChannelMaker interface {
 	MakeChannel(ctx context.Context, w Workspace, name string) (ChannelSeen, error)

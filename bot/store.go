@@ -41,6 +41,7 @@ type Tx interface {
 	ForgetStore
 	TopStore
 	PressStore
+	PictureStore
 	ForumStore
 	LinkStore
 	ShardLister

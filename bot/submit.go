@@ -168,6 +168,9 @@ func (b *Bot) file(ctx context.Context, tx Tx, board BoardID, key, words string,
 	if _, err := b.support(ctx, tx, it, EvidenceWords, words, w); err != nil {
 		return it, err
 	}
+	if err := attachPicture(ctx, tx, board, key, it.ID, now); err != nil {
+		return it, err
+	}
 	if _, _, err := wantCard(ctx, tx, it, now); err != nil {
 		return it, fmt.Errorf("card of a new item: %w", err)
 	}

@@ -98,6 +98,9 @@ func (q queries) WipeWords(ctx context.Context, b bot.BoardID, item bot.ItemID, 
 	if _, err := q.exec(ctx, `update held set `+wiped+` where board_id = $1 and item_id = $2 and settled_at is not null`, b, item); err != nil {
 		return fmt.Errorf("wipe held words: %w", err)
 	}
+	if _, err := q.exec(ctx, `delete from pictures where board_id = $1 and item_id = $2`, b, item); err != nil {
+		return fmt.Errorf("wipe pictures: %w", err)
+	}
 	_, err := q.exec(ctx, `update history set data = '{}' where board_id = $1 and item_id = $2`, b, item)
 	return err
 }

@@ -216,6 +216,7 @@ func (q queries) Prune(ctx context.Context, now time.Time) (int, error) {
 		`delete from seen where expires_at < $1`,
 		`update held set ` + wiped + ` where settled_at is not null and words <> '' and until_at < $1`,
 		`delete from drafts where expires_at < $1`,
+		`delete from pictures where created_at < $1::timestamptz - interval '30 days'`,
 		`delete from link_codes where expires_at < $1::timestamptz - interval '1 day'`,
 		`delete from link_misses where at < $1::timestamptz - interval '1 day'`,
 		`delete from lanes where next_at < least($1, clock_timestamp()) - interval '1 day'`,

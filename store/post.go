@@ -62,7 +62,8 @@ func (q queries) TouchItem(ctx context.Context, b bot.BoardID, item bot.ItemID, 
 		update posts p set due_at = $3
 		  from items i
 		 where i.board_id = $1 and i.root_id = (select root_id from items where board_id = $1 and item_id = $2)
-		   and p.board_id = i.board_id and p.item_id = i.item_id and p.kind = 'card' and p.gone_at is null
+		   and p.board_id = i.board_id and p.item_id = i.item_id and p.gone_at is null
+		   and (p.kind = 'card' or p.kind = 'note' and starts_with(p.key, 'picture:') and (i.hidden_at is not null or i.gone_at is not null))
 		   and (p.due_at is null or p.due_at > $3)`, b, item, now)
 	if err != nil {
 		return fmt.Errorf("touch posts: %w", err)

@@ -27,6 +27,7 @@ type Core interface {
 	Give(ctx context.Context, c bot.Call) (bot.Reply, error)
 	Press(ctx context.Context, c bot.Call, a bot.Action) (bot.Reply, error)
 	Submit(ctx context.Context, c bot.Call, s bot.Submission) (bot.Reply, error)
+	KeepPicture(ctx context.Context, c bot.Call, p bot.Picture) error
 	CardNow(ctx context.Context, w bot.WorkspaceRef, channel, message string) (bot.Card, int64, bool, error)
 	CardShown(ctx context.Context, w bot.WorkspaceRef, channel, message string, version int64) error
 	KeepDraft(ctx context.Context, d bot.Draft) error

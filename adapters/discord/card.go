@@ -144,7 +144,10 @@ func cardFacts(c bot.Card) bot.Text {
 		}
 		add(bot.Span{Text: cut(tag, maxCardTag)})
 	}
-	if c.Pictures > 0 {
+	switch {
+	case c.Pictures > 0 && c.Original == "": // they came with a command
+		add(bot.Span{Text: "📎 " + counted(c.Pictures, "picture", "pictures")})
+	case c.Pictures > 0:
 		add(bot.Link(fmt.Sprintf("📎 %d in the original", c.Pictures), c.Original))
 	}
 	return facts

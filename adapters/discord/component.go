@@ -55,6 +55,8 @@ type component struct {
 	Divider     *bool       `json:"divider,omitempty"`      // of a separator
 	Spacing     int         `json:"spacing,omitempty"`
 
+	Items []galleryItem `json:"items,omitempty"` // of a media gallery
+
 	CustomID    string `json:"custom_id,omitempty"`
 	Label       string `json:"label,omitempty"`       // of a button, a label
 	Description string `json:"description,omitempty"` // of a label
@@ -71,6 +73,16 @@ type component struct {
 	MaxValues     *int           `json:"max_values,omitempty"`
 	Default       bool           `json:"default,omitempty"`  // of a checkbox
 	Required      *bool          `json:"required,omitempty"` // absent: yes
+}
+
+// galleryItem is a picture of a media gallery.
+type galleryItem struct {
+	Media media `json:"media"`
+}
+
+// media is where a picture is: attachment:// names a file that goes along.
+type media struct {
+	URL string `json:"url"`
 }
 
 // option is one choice of a list.
@@ -98,6 +110,7 @@ const (
 	typeChannelSelect = 8
 	typeSection       = 9
 	typeTextDisplay   = 10
+	typeMediaGallery  = 12
 	typeSeparator     = 14
 	typeContainer     = 17
 	typeLabel         = 18

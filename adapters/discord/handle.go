@@ -124,6 +124,7 @@ func (x *act) take(ctx context.Context) {
 	switch x.i.Type {
 	case interactionCommand:
 		x.answer(ctx, x.ask(ctx, x.typed(), x.command))
+		x.copyPicture(ctx)
 	case interactionComponent:
 		action := x.i.action()
 		switch verb, args := action.Parts(); {

@@ -35,6 +35,7 @@ func NewMessenger(o Options) *Messenger {
 var (
 	_ bot.Messenger = (*Messenger)(nil)
 	_ bot.Finder    = (*Messenger)(nil)
+	_ bot.Attacher  = (*Messenger)(nil)
 	_ bot.Pacer     = (*Messenger)(nil)
 	_ bot.Pinner    = (*Messenger)(nil)
 
@@ -54,6 +55,10 @@ const maxNonce = 25
 // Post sends c; see bot.Messenger. Discord returns the message that was sent under
 // the same nonce in the last few minutes instead of sending another.
 func (m *Messenger) Post(ctx context.Context, to bot.Destination, key string, c bot.Content) (bot.Sent, error) {
+	return m.post(ctx, to, key, c, nil)
+}
+
+func (m *Messenger) post(ctx context.Context, to bot.Destination, key string, c bot.Content, p *bot.Picture) (bot.Sent, error) {
 	channel, err := m.channelOf(ctx, to)
 	if err != nil {
 		return bot.Sent{}, err
@@ -69,6 +74,9 @@ func (m *Messenger) Post(ctx context.Context, to bot.Destination, key string, c 
 	err = placed(to, channel, func(in, answering string) error {
 		if answering != "" {
 			body.Reference = &reference{Message: answering}
+		}
+		if p != nil {
+			return m.rest.call(ctx, at(http.MethodPost, "channels", in, "messages"), withPicture(body, *p), &sent)
 		}
 		return m.rest.call(ctx, at(http.MethodPost, "channels", in, "messages"), body, &sent)
 	})

@@ -104,12 +104,9 @@ func (r *rest) gate(bucket string) (chan struct{}, *discordgo.RateLimiter, *disc
 // call makes the call with body as JSON (nil: none) and decodes the answer into out
 // (nil: not wanted). Its error is a *bot.Fault.
 func (r *rest) call(ctx context.Context, to route, body, out any) error {
-	var data []byte
-	if body != nil {
-		var err error
-		if data, err = json.Marshal(body); err != nil {
-			return &bot.Fault{Kind: bot.FaultUnrenderable, Reason: "not_json", Method: to.bucket}
-		}
+	data, kind, err := encode(body)
+	if err != nil {
+		return &bot.Fault{Kind: bot.FaultUnrenderable, Reason: "not_json", Method: to.bucket}
 	}
 	gate, limits, bucket := r.gate(to.bucket)
 	select {
@@ -121,7 +118,7 @@ func (r *rest) call(ctx context.Context, to route, body, out any) error {
 	if err := r.wait(ctx, to, limits, bucket); err != nil {
 		return err
 	}
-	answer, err := r.send(ctx, to, data, bucket)
+	answer, err := r.send(ctx, to, data, kind, bucket)
 	if err != nil {
 		return r.confirmed(ctx, to, err)
 	}
@@ -132,6 +129,19 @@ func (r *rest) call(ctx context.Context, to route, body, out any) error {
 		return &bot.Fault{Kind: bot.FaultTransient, Reason: "answer_not_readable", Method: to.bucket}
 	}
 	return nil
+}
+
+// encode is a body as it goes over the wire, and what that is: JSON, or what a body says
+// of itself.
+func encode(body any) (data []byte, kind string, err error) {
+	switch body := body.(type) {
+	case nil:
+		return nil, "", nil
+	case illustrated:
+		return body.multipart()
+	}
+	data, err = json.Marshal(body)
+	return data, "application/json", err
 }
 
 // wait waits until the route may be called, or says how long not to try.
@@ -158,7 +168,7 @@ func (r *rest) wait(ctx context.Context, to route, limits *discordgo.RateLimiter
 }
 
 // send makes one call and answers the body.
-func (r *rest) send(ctx context.Context, to route, data []byte, bucket *discordgo.Bucket) ([]byte, error) {
+func (r *rest) send(ctx context.Context, to route, data []byte, kind string, bucket *discordgo.Bucket) ([]byte, error) {
 	var body io.Reader
 	if data != nil {
 		body = bytes.NewReader(data)
@@ -170,7 +180,7 @@ func (r *rest) send(ctx context.Context, to route, data []byte, bucket *discordg
 	req.Header.Set("Authorization", r.session.Token)
 	req.Header.Set("User-Agent", r.session.UserAgent)
 	if data != nil {
-		req.Header.Set("Content-Type", "application/json")
+		req.Header.Set("Content-Type", kind)
 	}
 	resp, err := r.session.Client.Do(req)
 	if err != nil {
