@@ -53,6 +53,7 @@ create table channels (
     forum        boolean not null default false,        -- what is said there begins a conversation of its own: a post
     audience     text not null check (audience in ('team', 'community')),
     intake       boolean not null default false,        -- cards live here
+    intake_at    timestamptz,                           -- since when: what was begun in a forum before is no request
     main_intake  boolean not null default false,        -- cards of words typed elsewhere come here
     announce     boolean not null default false,        -- shipped news
     emoji        text[] not null default '{+1}',        -- names that count as a vote, without skin tone

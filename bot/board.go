@@ -82,13 +82,14 @@ type Channel struct {
 	Kind      ChannelKind
 	Forum     bool // what is said there begins a conversation of its own: a post
 	Audience  Audience
-	Intake    bool     // cards live here
-	Main      bool     // cards of words typed elsewhere come here; at most one a workspace
-	Announce  bool     // shipped news comes here
-	Emoji     []string // names that count as a vote, without skin tone
-	Customer  string   // whom it stands for; only the team reads it
-	Review    Review   // whose words a moderator sees first; "": as its audience has it
-	Saving    Saving   // who may save what others said; "": likewise
-	Joined    bool     // Heed is in it: reactions arrive
-	State     string   // open, archived, deleted
+	Intake    bool      // cards live here
+	IntakeAt  time.Time // since when; zero: not known
+	Main      bool      // cards of words typed elsewhere come here; at most one a workspace
+	Announce  bool      // shipped news comes here
+	Emoji     []string  // names that count as a vote, without skin tone
+	Customer  string    // whom it stands for; only the team reads it
+	Review    Review    // whose words a moderator sees first; "": as its audience has it
+	Saving    Saving    // who may save what others said; "": likewise
+	Joined    bool      // Heed is in it: reactions arrive
+	State     string    // open, archived, deleted
 }

@@ -168,6 +168,9 @@ func (b *Bot) openIntake(ctx context.Context, tx Tx, w Workspace, ch *Channel) (
 	if err != nil {
 		return 0, err
 	}
+	if !ch.Intake {
+		ch.IntakeAt = now
+	}
 	ch.Intake = true
 	ch.Main = main.Ref == "" || main.Ref == ch.Ref
 	if err := tx.SaveChannel(ctx, *ch); err != nil {

@@ -55,7 +55,8 @@ func (b *Bot) Posted(ctx context.Context, call Call, p ForumPost) error {
 	if err != nil {
 		return fmt.Errorf("post in a forum: %w", err)
 	}
-	if !c.Channel.Intake || c.Channel.State != "open" || c.Member.Bot || p.Author.Account == c.Workspace.BotAccount {
+	if !c.Channel.Intake || c.Channel.State != "open" || c.Member.Bot || p.Author.Account == c.Workspace.BotAccount ||
+		p.At.Before(c.Channel.IntakeAt.Add(-postMargin)) { // begun when nobody could know of it
 		return nil
 	}
 	words := Clean(spoken(p.First.Words))

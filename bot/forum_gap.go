@@ -69,7 +69,11 @@ func (b *Bot) readForum(ctx context.Context, r ForumReader, g OpenGap, ch Channe
 		}
 	}
 	slices.Sort(open)
-	posts, states, err := r.ForumPosts(ctx, g.Workspace, ch.Ref, g.Since.Add(-postMargin), open)
+	since := g.Since.Add(-postMargin)
+	if from := ch.IntakeAt.Add(-postMargin); since.Before(from) {
+		since = from
+	}
+	posts, states, err := r.ForumPosts(ctx, g.Workspace, ch.Ref, since, open)
 	for err != nil {
 		switch fault := FaultOf(err); fault.Kind {
 		case FaultForbidden, FaultGone:
@@ -82,7 +86,7 @@ func (b *Bot) readForum(ctx context.Context, r ForumReader, g OpenGap, ch Channe
 		default:
 			return fmt.Errorf("posts of a forum: %w", err)
 		}
-		posts, states, err = r.ForumPosts(ctx, g.Workspace, ch.Ref, g.Since.Add(-postMargin), open)
+		posts, states, err = r.ForumPosts(ctx, g.Workspace, ch.Ref, since, open)
 	}
 	for _, p := range posts {
 		call := Call{Workspace: g.Workspace.Ref, Channel: ChannelSeen{Ref: ch.Ref}}

@@ -462,6 +462,31 @@ func TestForumGap(t *testing.T) {
 			t.Errorf("%+v", it)
 		}
 	})
+	t.Run("posts_from_before_the_forum_was_an_intake_stay_as_they_are", func(t *testing.T) {
+		t.Parallel()
+		w := inForum(t)
+		w.roles("UZOE admin")
+		since := w.clock.Now()
+		w.clock.move(time.Minute)
+		before := w.forumPost("rui", "t1", "Dark mode", "please")
+		w.clock.move(time.Hour)
+		for _, line := range []string{"/heed channel intake off", "/heed channel intake on"} {
+			name, text, _ := strings.Cut(line, " ")
+			call := w.onGuild("zoe", "F1")
+			call.Member.Admin = true
+			if _, err := w.bot.Command(t.Context(), call, name, text); err != nil {
+				t.Fatal(err)
+			}
+		}
+		w.clock.move(time.Minute)
+		w.guild.forum = []bot.ForumPost{before, w.forumPost("omar", "t2", "CSV export", "please")}
+		w.must(w.bot.Gap(t.Context(), acmeGuild, since))
+		_, err := w.bot.ReconcileOnce(t.Context())
+		w.must(err)
+		if n := w.numberOfItems(); n != 1 || w.numbered(1).Title != "CSV export" {
+			t.Errorf("%d items", n)
+		}
+	})
 	t.Run("posts_closed_and_opened_while_away_say_so", func(t *testing.T) {
 		t.Parallel()
 		w := inForum(t)

@@ -122,7 +122,7 @@ func (q queries) AttachWorkspace(ctx context.Context, w bot.Workspace, now time.
 	return r.workspace(), err
 }
 
-const channelColumns = `board_id, workspace_id, channel_ref, name, kind, forum, audience, intake, main_intake, announce, emoji, customer, review, saving, member, state`
+const channelColumns = `board_id, workspace_id, channel_ref, name, kind, forum, audience, intake, intake_at, main_intake, announce, emoji, customer, review, saving, member, state`
 
 type channelRow struct {
 	BoardID     bot.BoardID     `db:"board_id"`
@@ -133,7 +133,8 @@ type channelRow struct {
 	Forum       bool
 	Audience    bot.Audience
 	Intake      bool
-	MainIntake  bool `db:"main_intake"`
+	IntakeAt    sql.NullTime `db:"intake_at"`
+	MainIntake  bool         `db:"main_intake"`
 	Announce    bool
 	Emoji       pq.StringArray
 	Customer    string
@@ -146,7 +147,7 @@ type channelRow struct {
 func (r channelRow) channel() bot.Channel {
 	return bot.Channel{
 		Board: r.BoardID, Workspace: r.WorkspaceID, Ref: r.ChannelRef, Name: r.Name, Kind: r.Kind, Forum: r.Forum, Audience: r.Audience,
-		Intake: r.Intake, Main: r.MainIntake, Announce: r.Announce, Emoji: r.Emoji, Customer: r.Customer,
+		Intake: r.Intake, IntakeAt: r.IntakeAt.Time, Main: r.MainIntake, Announce: r.Announce, Emoji: r.Emoji, Customer: r.Customer,
 		Review: r.Review, Saving: r.Saving, Joined: r.Member, State: r.State,
 	}
 }
@@ -192,9 +193,10 @@ func (q queries) SaveChannel(ctx context.Context, c bot.Channel) error {
 	}
 	n, err := q.exec(ctx, `
 		update channels
-		   set audience = $4, intake = $5, main_intake = $6, announce = $7, emoji = $8, customer = $9, member = $10, state = $11, review = $12, saving = $13
+		   set audience = $4, intake = $5, main_intake = $6, announce = $7, emoji = $8, customer = $9, member = $10, state = $11, review = $12, saving = $13,
+		       intake_at = $14
 		 where board_id = $1 and workspace_id = $2 and channel_ref = $3`,
-		c.Board, c.Workspace, c.Ref, c.Audience, c.Intake, c.Main, c.Announce, pq.Array(c.Emoji), c.Customer, c.Joined, c.State, c.Review, c.Saving)
+		c.Board, c.Workspace, c.Ref, c.Audience, c.Intake, c.Main, c.Announce, pq.Array(c.Emoji), c.Customer, c.Joined, c.State, c.Review, c.Saving, nullTime(c.IntakeAt))
 	if err == nil && n == 0 {
 		return bot.ErrNotFound
 	}

@@ -77,8 +77,8 @@ func (q queries) ChangeChannel(ctx context.Context, b bot.BoardID, w bot.Workspa
 // already, what was decided about the old one is added to it.
 func (q queries) moveChannel(ctx context.Context, b bot.BoardID, w bot.WorkspaceID, from, to string) error {
 	for _, step := range []string{
-		`insert into channels as c (board_id, workspace_id, channel_ref, name, kind, forum, audience, intake, announce, emoji, customer, review, saving, member, state)
-		 select board_id, workspace_id, $4, name, kind, forum, audience, intake, announce, emoji, customer, review, saving, member, state
+		`insert into channels as c (board_id, workspace_id, channel_ref, name, kind, forum, audience, intake, intake_at, announce, emoji, customer, review, saving, member, state)
+		 select board_id, workspace_id, $4, name, kind, forum, audience, intake, intake_at, announce, emoji, customer, review, saving, member, state
 		   from channels where board_id = $1 and workspace_id = $2 and channel_ref = $3 and state <> 'deleted'
 		 on conflict (board_id, workspace_id, channel_ref) do update
 		    set intake = c.intake or excluded.intake, announce = c.announce or excluded.announce, emoji = excluded.emoji,

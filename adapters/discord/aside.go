@@ -17,6 +17,7 @@ const (
 // Wait returns when everything that follows from what was heard is done. While the
 // database is away that is not before it is back.
 func (a *Adapter) Wait() {
+	a.threads.wait()
 	a.queue.wait()
 	a.asks.Wait()
 }

@@ -77,7 +77,7 @@ func newChatWith(t *testing.T, config discordfake.Config, wrap func(*adaptertest
 		c.channels[name] = c.guild.AddChannel(name)
 	}
 	st := store.New(storetest.New(t))
-	o := discord.Options{APIURL: c.discord.APIURL(), Token: c.discord.Token(), Shards: st, Clock: clock{c.clock}}
+	o := discord.Options{APIURL: c.discord.APIURL(), Token: c.discord.Token(), Shards: st, Clock: clock{c.clock}, ThreadRest: 20 * time.Millisecond}
 	c.sender = unpaced{discord.NewMessenger(o)}
 	c.stage.Bot = bot.New(c.stage.Store(st), clock{c.clock}, slog.New(slog.DiscardHandler), map[bot.Platform]bot.Messenger{bot.Discord: c.sender},
 		bot.Options{Undo: adaptertest.Undo, RequestsPerDay: 100, RequestGap: time.Nanosecond, SecretKey: []byte("no real key, only for tests.....")})

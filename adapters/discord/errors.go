@@ -39,6 +39,7 @@ var faultKinds = map[int]bot.FaultKind{
 	50001: bot.FaultForbidden, // missing access
 	50007: bot.FaultForbidden, // can't send messages to this person
 	50013: bot.FaultForbidden, // missing permissions
+	50083: bot.FaultForbidden, // the thread is closed
 
 	160006: bot.FaultFull, // too many active threads
 

@@ -83,6 +83,7 @@ func (a *Adapter) Run(ctx context.Context) error {
 		all.Wait()
 		again()
 	}
+	a.threads.hurry()
 	drain, cancel := context.WithTimeout(context.Background(), drainPatience)
 	a.queue.drain(drain)
 	cancel()

@@ -101,10 +101,11 @@ func placed(to bot.Destination, channel string, do func(in, answering string) er
 	if !elsewhere || to.Thread == channel {
 		return err
 	}
-	if other := do(channel, to.Thread); other == nil || bot.FaultOf(other).Kind != bot.FaultUnrenderable {
-		return other
+	other := do(channel, to.Thread)
+	if refusedWith(other, noTextChannel) || refusedWith(other, wrongChannel) {
+		return err // a forum has no messages of its own
 	}
-	return err // a forum has no messages of its own
+	return other
 }
 
 // sentAs is a message as the core keeps it: with the channel it was sent to, a thread

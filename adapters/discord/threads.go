@@ -23,8 +23,8 @@ const (
 type threads struct {
 	mu      sync.Mutex
 	parents map[string]string
-	resting map[string]*time.Timer // threads that changed a moment ago
-	states  map[string]bot.Paused  // what they changed to
+	resting map[string]*resting
+	busy    sync.WaitGroup
 }
 
 // learn takes in where threads are. A private one is a channel of its own.
@@ -59,29 +59,60 @@ func (t *threads) channel(id string) string {
 	return id
 }
 
+// resting is a thread that changed a moment ago.
+type resting struct {
+	state bot.Paused
+	timer *time.Timer
+	do    func(bot.Paused)
+}
+
 // rest has do called with a thread's state once that has not changed for a while.
 func (t *threads) rest(thread string, state bot.Paused, after time.Duration, do func(bot.Paused)) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.resting == nil {
-		t.resting, t.states = map[string]*time.Timer{}, map[string]bot.Paused{}
-	}
-	t.states[thread] = state
-	if timer := t.resting[thread]; timer != nil {
-		timer.Reset(after)
+	if r := t.resting[thread]; r != nil && r.timer.Stop() {
+		r.state = state
+		r.timer.Reset(after)
 		return
 	}
-	t.resting[thread] = time.AfterFunc(after, func() {
-		t.mu.Lock()
-		now, there := t.states[thread]
-		delete(t.resting, thread)
-		delete(t.states, thread)
-		t.mu.Unlock()
-		if there {
-			do(now)
-		}
-	})
+	if t.resting == nil {
+		t.resting = map[string]*resting{}
+	}
+	r := &resting{state: state, do: do}
+	t.resting[thread] = r
+	t.busy.Add(1)
+	r.timer = time.AfterFunc(after, func() { t.rested(thread, r) })
 }
+
+// rested is the end of a thread's rest.
+func (t *threads) rested(thread string, r *resting) {
+	defer t.busy.Done()
+	t.mu.Lock()
+	if t.resting[thread] == r {
+		delete(t.resting, thread)
+	}
+	state := r.state
+	t.mu.Unlock()
+	r.do(state)
+}
+
+// hurry ends every rest now.
+func (t *threads) hurry() {
+	t.mu.Lock()
+	now := map[string]*resting{}
+	for thread, r := range t.resting {
+		if r.timer.Stop() {
+			now[thread] = r
+		}
+	}
+	t.mu.Unlock()
+	for thread, r := range now {
+		t.rested(thread, r)
+	}
+}
+
+// wait returns when no thread rests.
+func (t *threads) wait() { t.busy.Wait() }
 
 // wireThread is a thread as events tell of it.
 // https://docs.discord.com/developers/events/gateway-events#thread-create

@@ -44,6 +44,7 @@ create table channels (
     forum        boolean not null default false,
     audience     text not null check (audience in ('team', 'community')),
     intake       boolean not null default false,
+    intake_at    timestamptz,
     main_intake  boolean not null default false,
     announce     boolean not null default false,
     emoji        text[] not null default '{+1}',
