@@ -93,8 +93,12 @@ func (b *Bot) hideHeld(ctx context.Context, tx Tx, c caller, h Held) (int64, err
 		return 0, err
 	}
 	e := Entry{Member: c.Member.ID, Act: actKeptOut, Data: decidedData{Held: h.ID}, At: now}
-	if h.Wish.Review != nil {
-		e.Item = h.Wish.Review.Item
+	if r := h.Wish.Review; r != nil {
+		it, err := tx.Item(ctx, h.Board, r.Item)
+		if err != nil && !errors.Is(err, ErrNotFound) { // it may have stayed on another board
+			return 0, fmt.Errorf("item of hidden words: %w", err)
+		}
+		e.Item = it.ID
 	}
 	entry, err := tx.AddHistory(ctx, h.Board, e)
 	if err != nil {

@@ -529,3 +529,17 @@ func TestDecisions(t *testing.T) {
 	w.says(t, w.press(t, "UANA", action(t, r, "Undo")), "#1 Dark mode is back")
 	w.says(t, w.press(t, "UANA", "decisions"), "taken back", "Ana brought #1 Dark mode back")
 }
+
+// TestReview_item_elsewhere has words wait for a request that stayed on another board.
+func TestReview_item_elsewhere(t *testing.T) {
+	t.Parallel()
+	w := newDeskWorld(t).withRoles(t)
+	w.item(t, "ULENA", "Dark mode", bot.Community, "", "")
+	w.newcomer(t, "URUI", time.Hour)
+	w.submit(t, "URUI", w.form(t, w.press(t, "URUI", "why 1")), map[string]string{"words": "I work at night"})
+	w.exec(t, `update held set data = jsonb_set(data, '{review,item}', '999999')`)
+	card := w.say(t, "UANA", "/heed", "held")
+	w.says(t, card, "not on this board", "I work at night")
+	w.says(t, w.press(t, "UANA", action(t, card, "Approve")), "not on this board any more")
+	w.says(t, w.press(t, "UANA", action(t, card, "Hide")), "Hidden", "Nothing waits")
+}
