@@ -311,7 +311,7 @@ func (s *shard) enliven(at time.Time) {
 		s.heard = at
 	}
 	s.mu.Unlock()
-	s.trouble("")
+	s.a.asks.Go(func() { s.trouble("") }) // the database may be slow, and people wait
 }
 
 // wireReady is the start of a session.

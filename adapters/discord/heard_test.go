@@ -40,8 +40,6 @@ func TestHeard(t *testing.T) {
 		"a_guild_unavailable":  {"GUILD_CREATE", `{"id":"9","unavailable":true}`, nil},
 		"a_channel_renamed":    {"CHANNEL_UPDATE", `{"id":"5","guild_id":"9","type":0,"name":"wishes"}`, []string{"channel 5 wishes open", "permitted 9"}},
 		"a_channel_deleted":    {"CHANNEL_DELETE", `{"id":"5","guild_id":"9","type":0,"name":"wishes"}`, []string{"channel 5  deleted"}},
-		"a_thread_archived":    {"THREAD_UPDATE", `{"id":"6","guild_id":"9","parent_id":"5","type":11,"name":"Dark mode","thread_metadata":{"archived":true}}`, []string{"channel 6 Dark mode archived"}},
-		"a_thread_deleted":     {"THREAD_DELETE", `{"id":"6","guild_id":"9","parent_id":"5","type":11}`, []string{"channel 6  deleted"}},
 		"a_role_changed":       {"GUILD_ROLE_UPDATE", `{"guild_id":"9","role":{"id":"3","permissions":"8"}}`, []string{"permitted 9"}},
 		"heeds_roles_changed":  {"GUILD_MEMBER_UPDATE", `{"guild_id":"9","user":{"id":"1"},"roles":["3"]}`, []string{"permitted 9"}},
 		"somebody_left":        {"GUILD_MEMBER_REMOVE", `{"guild_id":"9","user":{"id":"7"}}`, []string{"member 7"}},

@@ -17,8 +17,11 @@ import (
 	"heed/bot"
 )
 
-// pass lets time pass in a synctest bubble.
-func pass(d time.Duration) { <-time.After(d) }
+// pass lets time pass in a synctest bubble, and all that follows from it happen.
+func pass(d time.Duration) {
+	<-time.After(d)
+	synctest.Wait()
+}
 
 var errAway = errors.New("the database is away")
 

@@ -62,6 +62,10 @@ func (s *shard) acquire(ctx context.Context) bool {
 	for failures := 0; ctx.Err() == nil; {
 		asking, cancel := context.WithTimeout(ctx, leaseAsk)
 		mine, heard, err := s.a.options.Shards.HoldShard(asking, s.which, s.holder, leaseFor, time.Time{})
+		if err == nil && mine && heard.IsZero() { // nobody ever listened: what happens from now on counts
+			heard = s.a.arrival.next()
+			mine, _, err = s.a.options.Shards.HoldShard(asking, s.which, s.holder, leaseFor, heard)
+		}
 		cancel()
 		wait := leaseLook
 		switch {
