@@ -62,7 +62,9 @@ func (a *Adapter) home(ctx context.Context, i interaction) (bot.WorkspaceRef, bo
 	asking, cancel := context.WithTimeout(ctx, homePatience)
 	defer cancel()
 	if i.GuildID != "" {
-		a.meet(asking, i.GuildID)
+		if i.installed() {
+			a.meet(asking, i.GuildID)
+		}
 		return guildRef(i.GuildID), true
 	}
 	if i.Message != nil && !i.private() {

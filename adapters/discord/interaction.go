@@ -54,6 +54,8 @@ type interaction struct {
 	User        *wireUser       `json:"user"`   // outside of guilds
 	Message     *pressedMessage `json:"message"`
 	Data        interactionData `json:"data"`
+	// Owners are for whom Heed is installed here: "0" the guild, "1" the person alone.
+	Owners map[string]string `json:"authorizing_integration_owners"`
 }
 
 // pressedMessage is the message whose button was pressed.
@@ -210,6 +212,13 @@ func (i interaction) action() bot.Action {
 		return bot.Action(i.Data.Values[0])
 	}
 	return actionOf(i.Data.CustomID)
+}
+
+// installed tells whether Heed is in the interaction's guild, and not only brought along by
+// the person.
+func (i interaction) installed() bool {
+	_, guild := i.Owners["0"]
+	return i.GuildID != "" && (guild || len(i.Owners) == 0)
 }
 
 // private tells whether the message that was pressed is one that only this person

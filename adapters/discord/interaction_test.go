@@ -90,6 +90,15 @@ func TestInteraction(t *testing.T) {
 			t.Errorf("%+v", c)
 		}
 	})
+	t.Run("heed_may_be_brought_along_by_one_person", func(t *testing.T) {
+		t.Parallel()
+		for owners, want := range map[string]bool{`{"0":"500"}`: true, `{"0":"500","1":"1001"}`: true, `{"1":"1001"}`: false, `{}`: true, `null`: true} {
+			i := decoded(t, `{"type":2,`+ruiInGuild+`,"authorizing_integration_owners":`+owners+`,"data":{"name":"feedback"}}`)
+			if i.installed() != want {
+				t.Errorf("%s: installed %v", owners, i.installed())
+			}
+		}
+	})
 	t.Run("only_a_message_that_all_see_is_the_one_pressed", func(t *testing.T) {
 		t.Parallel()
 		for flags, want := range map[string]string{"0": "900", "32768": "900", "64": "", "32832": ""} {
