@@ -73,6 +73,8 @@ func (c *carrier) posts() {
 		 where n.board_id = $from and n.dropped_at is null and n.post_id is null
 		   and not exists (select from members m where m.board_id = $from and m.person_id = n.person_id and not ($all or m.workspace_id = any($ws)))`)
 	c.do("posts left", `delete from posts where board_id = $from and ($all or workspace_id = any($ws))`)
+	c.copy(copied{table: "pictures", where: goesMember, replace: true, set: map[string]string{"item_id": ifThere("items", "item_id", "item_id")}})
+	c.do("pictures left", `delete from pictures where board_id = $from and ($all or workspace_id = any($ws))`)
 	for _, table := range []string{"lanes", "drafts", "playground_messages"} {
 		c.copy(copied{table: table, where: goesMember, replace: true})
 		c.do(table+" left", `delete from `+table+` where board_id = $from and ($all or workspace_id = any($ws))`)

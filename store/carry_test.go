@@ -21,7 +21,7 @@ func TestEveryTableHasItsPlaceInACarriage(t *testing.T) {
 		"votes": "derived", "item_days": "derived", "follows": "goes", "history": "goes", "held": "goes", "stories": "goes", "story_items": "goes",
 		"criteria": "goes", "story_versions": "goes", "announcements": "goes", "schedules": "goes", "digests": "goes", "digest_entries": "goes",
 		"notices": "goes", "posts": "goes", "lanes": "goes", "link_codes": "stays: it opens this board", "link_misses": "stays: counted over all boards",
-		"seen": "goes", "drafts": "goes", "playground_messages": "goes",
+		"seen": "goes", "drafts": "goes", "pictures": "goes", "playground_messages": "goes",
 	}
 	var tables []string
 	err := storetest.New(t).Select(&tables, `
