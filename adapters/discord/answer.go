@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"sort"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -101,13 +102,18 @@ func (x *act) update(ctx context.Context, m message) error {
 func (x *act) direct(ctx context.Context, pages []message) {
 	to := bot.Destination{Account: x.i.account().ID}
 	channel, err := x.a.messenger.channelOf(ctx, to)
-	for _, m := range pages {
+	for n, m := range pages {
 		if err == nil {
+			m.Nonce, m.EnforceNonce = pageNonce(x.i.ID, n), true
 			err = x.a.messenger.rest.call(ctx, at(http.MethodPost, "channels", channel, "messages"), m, nil)
 		}
 	}
 	x.a.answered("direct", err)
 }
+
+// pageNonce is the nonce of a page of an answer to what has this id: at most 20 digits,
+// and behind them the page's number.
+func pageNonce(id string, page int) string { return id + "-" + strconv.Itoa(page) }
 
 // nothing says that all is done without saying anything.
 func (x *act) nothing(ctx context.Context) {

@@ -226,7 +226,8 @@ func (a *Adapter) register(ctx context.Context, guild string, want []appCommand)
 		parts = []string{"applications", app, "guilds", guild, "commands"}
 	}
 	there, err := get[[]json.RawMessage](ctx, a.messenger.rest, at(http.MethodGet, parts...))
-	if err != nil {
+	unlisted := bot.FaultOf(err).Reason == "http_404" || bot.FaultOf(err).Reason == "http_405"
+	if err != nil && !unlisted {
 		return fmt.Errorf("registered commands: %w", err)
 	}
 	body, same := overwrite(want, there)

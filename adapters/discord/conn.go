@@ -73,7 +73,7 @@ func (s *shard) connect(ctx context.Context) error {
 	address := s.session.URL
 	if address == "" {
 		var err error
-		if s.how, err = get[wireGatewayBot](ctx, s.a.messenger.rest, at(http.MethodGet, "gateway", "bot")); err != nil {
+		if s.how, err = s.a.messenger.gateway(ctx); err != nil {
 			return closingOf(err)
 		}
 		address = s.how.URL

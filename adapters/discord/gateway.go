@@ -31,6 +31,16 @@ type wireGatewayBot struct {
 	} `json:"session_start_limit"`
 }
 
+// gateway asks how to connect. Where only the address is told, as without the count of
+// sessions for bots, that is all that is known: one shard.
+func (m *Messenger) gateway(ctx context.Context) (wireGatewayBot, error) {
+	how, err := get[wireGatewayBot](ctx, m.rest, at(http.MethodGet, "gateway", "bot"))
+	if bot.FaultOf(err).Reason == "http_404" {
+		return get[wireGatewayBot](ctx, m.rest, at(http.MethodGet, "gateway"))
+	}
+	return how, err
+}
+
 // Attach asks who Heed is. Its error is a *bot.Fault of kind FaultRevoked where Discord
 // does not take the token. Guilds are attached when the gateway names them.
 func (a *Adapter) Attach(ctx context.Context) error {
@@ -126,7 +136,7 @@ func (a *Adapter) introduce(ctx context.Context) (identity, wireGatewayBot, erro
 		own, err := a.messenger.self(ctx)
 		var how wireGatewayBot
 		if err == nil {
-			how, err = get[wireGatewayBot](ctx, a.messenger.rest, at(http.MethodGet, "gateway", "bot"))
+			how, err = a.messenger.gateway(ctx)
 		}
 		if err == nil {
 			return own, how, nil

@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -33,6 +34,7 @@ func (a *Adapter) interaction(ctx context.Context, data json.RawMessage) {
 		a.log.Warn("interaction not readable", "bytes", len(data))
 		return
 	}
+	i.Application = cmp.Or(i.Application, a.self().application)
 	switch i.Type {
 	case interactionPing:
 		a.answered("ping", a.respond(ctx, i, answer{Type: answerPong}))

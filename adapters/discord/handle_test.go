@@ -225,6 +225,29 @@ func TestDiscordFails(t *testing.T) {
 			})
 		}
 	})
+	t.Run("an_answer_under_a_short_limit_is_given_after_it", func(t *testing.T) {
+		t.Parallel()
+		for name, route := range map[string]string{"first": callback, "late": "PATCH /webhooks/{app}/{token}/messages/{message}"} {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				c, s := newSlow(t)
+				limit := discordfake.RateLimited(discordfake.UserScope, 300*time.Millisecond)
+				ask := func() error {
+					return c.people[adaptertest.Rui].Line(c.channels[adaptertest.Support], "/feedback a dial for the volume")
+				}
+				c.discord.Fail(route, 1, limit)
+				if route == callback {
+					c.ok(ask())
+				} else {
+					c.deferred(s, ask)
+				}
+				c.sees(adaptertest.Rui, "Saved as")
+				if n := len(c.Private(adaptertest.Rui)); n != 1 {
+					t.Errorf("answered with %d messages", n)
+				}
+			})
+		}
+	})
 	t.Run("what_can_not_be_answered_comes_as_a_direct_message", func(t *testing.T) {
 		t.Parallel()
 		c := newChatWith(t, discordfake.Config{Unchecked: true, AnswerTimeout: 700 * time.Millisecond}, nil)

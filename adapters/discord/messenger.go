@@ -181,7 +181,12 @@ func (m *Messenger) Mark(ctx context.Context, to bot.Destination, message, emoji
 // permission Pin Messages.
 // https://docs.discord.com/developers/resources/message#pin-message
 func (m *Messenger) Pin(ctx context.Context, to bot.Destination, message string) error {
-	return m.rest.call(ctx, at(http.MethodPut, "channels", cmp.Or(to.Thread, to.Channel), "messages", "pins", message), nil, nil)
+	in := cmp.Or(to.Thread, to.Channel)
+	err := m.rest.call(ctx, at(http.MethodPut, "channels", in, "messages", "pins", message), nil, nil)
+	if reason := bot.FaultOf(err).Reason; reason == "http_404" || reason == "http_405" { // a Discord from before that route
+		err = m.rest.call(ctx, at(http.MethodPut, "channels", in, "pins", message), nil, nil)
+	}
+	return err
 }
 
 // guildEmoji is a guild's own emoji as Discord takes it in a path.

@@ -47,6 +47,9 @@ const (
 	repliesLimit = 64 << 10
 	// again is the pause before an answer that Discord's side broke off is sent once more.
 	again = 150 * time.Millisecond
+	// againLimited is how long a limit on an answer is waited out: who asked waits too, and
+	// Discord takes a first answer for three seconds.
+	againLimited = time.Second
 )
 
 // alreadyAnswered is Discord's refusal of a second first answer.
@@ -57,18 +60,26 @@ const alreadyAnswered = 40060
 // takes only one.
 func (a *Adapter) respond(ctx context.Context, i interaction, with answer) error {
 	path := "interactions/" + url.PathEscape(i.ID) + "/" + url.PathEscape(i.Token) + "/callback"
-	err := a.messenger.rest.answer(ctx, http.MethodPost, path, with)
-	if err == nil || bot.FaultOf(err).Kind != bot.FaultTransient || ctx.Err() != nil {
+	return oncemore(ctx, true, func() error { return a.messenger.rest.answer(ctx, http.MethodPost, path, with) })
+}
+
+// oncemore gives an answer, and gives it once more where Discord asked for a short wait,
+// or, where twice does no harm, when it broke off on the way.
+func oncemore(ctx context.Context, twice bool, give func() error) error {
+	err := give()
+	wait := again
+	switch f := bot.FaultOf(err); {
+	case err == nil:
+		return nil
+	case f.Kind == bot.FaultLimited && f.RetryAfter <= againLimited:
+		wait = f.RetryAfter
+	case f.Kind != bot.FaultTransient || !twice:
 		return err
 	}
-	pause := time.NewTimer(again)
-	defer pause.Stop()
-	select {
-	case <-pause.C:
-	case <-ctx.Done():
+	if pause(ctx, wait) != nil {
 		return err
 	}
-	if err = a.messenger.rest.answer(ctx, http.MethodPost, path, with); refusedWith(err, alreadyAnswered) {
+	if err = give(); refusedWith(err, alreadyAnswered) {
 		return nil // the first one came through
 	}
 	return err
@@ -76,13 +87,15 @@ func (a *Adapter) respond(ctx context.Context, i interaction, with answer) error
 
 // followUp shows one more message in answer to an interaction, for 15 minutes.
 func (a *Adapter) followUp(ctx context.Context, i interaction, m message) error {
-	return a.messenger.rest.answer(ctx, http.MethodPost, i.webhook(), m.ephemeral())
+	return oncemore(ctx, false, func() error { return a.messenger.rest.answer(ctx, http.MethodPost, i.webhook(), m.ephemeral()) })
 }
 
 // editOriginal changes what the first answer shows: the message that was announced by a
 // deferral, or the one whose button was pressed.
 func (a *Adapter) editOriginal(ctx context.Context, i interaction, m message) error {
-	return a.messenger.rest.answer(ctx, http.MethodPatch, i.webhook()+"/messages/@original", m)
+	return oncemore(ctx, true, func() error {
+		return a.messenger.rest.answer(ctx, http.MethodPatch, i.webhook()+"/messages/@original", m)
+	})
 }
 
 // webhook is where an interaction's further answers go.

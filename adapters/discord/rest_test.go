@@ -53,6 +53,8 @@ func TestFaults(t *testing.T) {
 		"limit_without_a_time":  {429, nil, `{}`, bot.FaultLimited, "ratelimited", defaultRetryAfter},
 		"limit_beyond_belief":   {429, nil, `{"retry_after":1e30}`, bot.FaultLimited, "ratelimited", defaultRetryAfter},
 		"banned_by_the_front":   {429, map[string]string{"Retry-After": "600"}, "<html>" + secret, bot.FaultLimited, byTheFront, 10 * time.Minute},
+		"front_for_a_moment":    {429, map[string]string{"Retry-After": "0.5"}, "<html>", bot.FaultLimited, byTheFront, 500 * time.Millisecond},
+		"limit_without_a_body":  {429, map[string]string{"Retry-After": "2"}, "", bot.FaultLimited, byTheFront, 2 * time.Second},
 		"front_without_a_time":  {429, nil, "<html>", bot.FaultLimited, byTheFront, banned},
 		"write_limit":           {429, nil, `{"code":20028,"retry_after":4}`, bot.FaultLimited, "discord_20028", 4 * time.Second},
 		"old_edits":             {429, nil, `{"code":30046,"retry_after":90}`, bot.FaultSlow, "discord_30046", 90 * time.Second},

@@ -85,7 +85,8 @@ func (a *Adapter) answerDirect(m wireMessage, reply bot.Reply) {
 		if doc == nil {
 			return
 		}
-		for _, body := range drawPages(doc) {
+		for n, body := range drawPages(doc) {
+			body.Nonce, body.EnforceNonce = pageNonce(m.ID, n), true
 			if err := a.messenger.rest.call(ctx, at(http.MethodPost, "channels", m.ChannelID, "messages"), body, nil); err != nil {
 				a.log.Warn("direct answer not sent", "fault", bot.FaultOf(err).Reason)
 				return

@@ -18,7 +18,8 @@ const (
 	// https://docs.discord.com/developers/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans
 	invalidMost = 4000
 	invalidFor  = 10 * time.Minute
-	// banned is how long to stay away from a Discord that answers with its front's page.
+	// banned is how long to stay away from a Discord that answers with its front's page,
+	// where that names no time.
 	banned = time.Minute
 )
 
@@ -107,7 +108,9 @@ func refusal(method string, resp *http.Response, body []byte) *bot.Fault {
 	switch {
 	case resp.StatusCode == http.StatusTooManyRequests && !readable:
 		f.Reason = byTheFront
-		f.RetryAfter = max(f.RetryAfter, banned)
+		if f.RetryAfter <= 0 {
+			f.RetryAfter = banned
+		}
 	case said.Global || resp.Header.Get("X-RateLimit-Global") != "" || resp.Header.Get("X-RateLimit-Scope") == "global":
 		f.Reason = globally
 	}
