@@ -57,22 +57,25 @@ func (b *Bot) KeepPicture(ctx context.Context, call Call, p Picture) error {
 	return err
 }
 
-// itemOfAct is the item that an act's words became, or a part of; 0: none yet.
+// itemOfAct is the item that an act's words became, or a part of; 0: none yet. A picture
+// that comes after a moderator has looked at the words stays out: nobody saw it.
 func itemOfAct(ctx context.Context, tx Tx, board BoardID, key string) (ItemID, error) {
 	for _, k := range []string{key, "give:" + key} {
+		h, err := tx.HeldByKey(ctx, board, k)
+		switch {
+		case err == nil && h.Why == HeldReview:
+			return 0, nil
+		case err == nil && h.Item != 0:
+			return h.Item, nil
+		case err != nil && !errors.Is(err, ErrNotFound):
+			return 0, fmt.Errorf("held of an act: %w", err)
+		}
 		it, err := tx.ItemByKey(ctx, board, k)
 		if err == nil {
 			return it.ID, nil
 		}
 		if !errors.Is(err, ErrNotFound) {
 			return 0, fmt.Errorf("item of an act: %w", err)
-		}
-		h, err := tx.HeldByKey(ctx, board, k)
-		if err == nil {
-			return h.Item, nil
-		}
-		if !errors.Is(err, ErrNotFound) {
-			return 0, fmt.Errorf("held of an act: %w", err)
 		}
 	}
 	return 0, nil
@@ -145,7 +148,7 @@ func pictureNote(ctx context.Context, tx Tx, p Post) (Content, int64, error) {
 // takes one; nil of every other.
 func (b *Bot) attached(ctx context.Context, p Post) (*Picture, error) {
 	s, err := subject[pictureSubject](p)
-	if err != nil || p.Kind != PostNote || s.Note != notePicture {
+	if err != nil || p.Kind != PostNote || s.Note != notePicture && s.Note != noteHeldPicture {
 		return nil, err
 	}
 	pic, err := b.store.Picture(ctx, p.Board, s.Picture)

@@ -63,6 +63,8 @@ func (b *Bot) noteContent(ctx context.Context, tx Tx, p Post) (Content, int64, e
 		return b.welcomeNote(ctx, tx, p)
 	case noteAsk:
 		return askNote(ctx, tx, p)
+	case noteHeldPicture:
+		return heldPictureNote(ctx, tx, p)
 	case notePicture:
 		return pictureNote(ctx, tx, p)
 	case noteCaptured:

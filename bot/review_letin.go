@@ -54,6 +54,9 @@ func (b *Bot) applyReviewed(ctx context.Context, tx Tx, h Held, r Reviewed, data
 			return it, data, err
 		}
 		data.Evidence = e.ID
+		if err := attachPicture(ctx, tx, h.Board, h.Key, it.ID, b.clock.Now()); err != nil {
+			return it, data, err
+		}
 		return it, data, b.noteJoined(ctx, tx, it, h.Wish.Author)
 	case ReviewTell:
 		m, err := tx.Member(ctx, h.Board, h.Member)

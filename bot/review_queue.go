@@ -13,6 +13,7 @@ func (b *Bot) reviewRoutes(r *routes) {
 		return b.review(ctx, c, skip, nil)
 	}
 	r.presses["reviewread"] = b.reviewReadPress
+	r.presses["reviewpicture"] = b.reviewPicturePress
 	r.presses["decisions"] = b.decisionsPress
 	r.presses["letin"] = b.decidePress(b.letIn)
 	r.presses["keepout"] = b.decidePress(b.keepOut)
@@ -130,12 +131,21 @@ func (b *Bot) reviewCard(ctx context.Context, tx Tx, c caller, h Held, part, ski
 	if w := h.Wish; w.Saved != nil && w.Saved.Pictures > 0 {
 		doc = append(doc, Small{Textf("📎 %d in the original", w.Saved.Pictures)})
 	}
-	return Say{Doc: append(doc, Buttons{
+	decide := Buttons{
 		first,
 		{Label: "Hide", Action: Act("keepout", h.ID, skip)},
 		{Label: "Block", Action: Act("keepoutblock", h.ID, skip), Style: Danger},
 		{Label: "Skip", Action: Act("review", skip+1)},
-	})}, nil
+	}
+	_, err = heldPicture(ctx, tx, h)
+	switch {
+	case err == nil:
+		doc = append(doc, Small{Textf("📎 A picture comes with it, and stands under the card once this is approved.")})
+		decide = append(decide, Button{Label: "See the picture", Action: Act("reviewpicture", h.ID)})
+	case !errors.Is(err, ErrNotFound):
+		return Say{}, err
+	}
+	return Say{Doc: append(doc, decide)}, nil
 }
 
 // reviewWhat says what words that wait are for.

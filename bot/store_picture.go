@@ -12,6 +12,8 @@ type PictureStore interface {
 	// AttachPicture gives the picture of an act to an item and counts it there; false
 	// when there is none that no item has. The item must be locked or new.
 	AttachPicture(ctx context.Context, b BoardID, key string, item ItemID) (bool, error)
+	// PictureOfAct is the picture of an act that no item has; ErrNotFound: none.
+	PictureOfAct(ctx context.Context, b BoardID, key string) (int64, error)
 	// PicturesToShow lists the pictures of an item from a workspace that no post was
 	// wanted for.
 	PicturesToShow(ctx context.Context, b BoardID, item ItemID, w WorkspaceID) ([]int64, error)

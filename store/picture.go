@@ -31,6 +31,13 @@ func (q queries) AttachPicture(ctx context.Context, b bot.BoardID, key string, i
 	return true, nil
 }
 
+// PictureOfAct finds the picture of an act; see bot.PictureStore.
+func (q queries) PictureOfAct(ctx context.Context, b bot.BoardID, key string) (int64, error) {
+	var id int64
+	err := q.row(ctx, &id, `select picture_id from pictures where board_id = $1 and source_key = $2 and item_id is null`, b, key)
+	return id, err
+}
+
 // PicturesToShow lists pictures that no post was wanted for; see bot.PictureStore.
 func (q queries) PicturesToShow(ctx context.Context, b bot.BoardID, item bot.ItemID, w bot.WorkspaceID) ([]int64, error) {
 	var ids []int64

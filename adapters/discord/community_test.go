@@ -92,3 +92,39 @@ func TestPinnedTop(t *testing.T) {
 		})
 	}
 }
+
+// TestNewcomersPicture is one that nobody has looked at.
+func TestNewcomersPicture(t *testing.T) {
+	t.Parallel()
+	c := newChat(t)
+	c.Command(adaptertest.Zoe, adaptertest.Support, "/heed help")
+	nia := c.discord.AddUser("nia")
+	c.people["nia"] = nia
+	c.guild.Join(nia)
+	c.clock.Advance(time.Hour)
+	c.ok(nia.Slash(c.channels[adaptertest.Support], "feedback", discordfake.Options{"text": "a dial for the volume", "picture": discordfake.File{Name: "x.png", Data: drawing}}))
+	c.heard()
+	c.Settle()
+	if _, there := c.picture(); there {
+		t.Fatal("everyone sees it")
+	}
+	c.Command(adaptertest.Zoe, adaptertest.Support, "/heed held")
+	card, _ := c.lastPrivate(adaptertest.Zoe)
+	if !strings.Contains(card.Text, "A picture comes with it") {
+		t.Fatalf("Zoe reads %q", card.Text)
+	}
+	c.Press(adaptertest.Zoe, card, "See the picture")
+	c.Settle()
+	seen := false
+	for _, m := range c.discord.DMs(c.people[adaptertest.Zoe]) {
+		seen = seen || len(m.Attachments) == 1
+	}
+	if _, there := c.picture(); there || !seen {
+		t.Errorf("everyone sees it: %v; Zoe does: %v", there, seen)
+	}
+	c.Press(adaptertest.Zoe, card, "Approve")
+	c.Settle()
+	if _, there := c.picture(); !there {
+		t.Error("approved, it is nowhere")
+	}
+}
