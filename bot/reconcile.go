@@ -94,15 +94,44 @@ func (b *Bot) reconcile(ctx context.Context, g OpenGap) (changed int, equal []Vo
 	if err != nil {
 		return 0, nil, err
 	}
-	for _, p := range differ {
-		n, err := b.readPlace(ctx, g, p)
-		changed += n
-		if err != nil {
-			return changed, nil, err
-		}
+	if changed, err = b.readPlaces(ctx, g, differ, 0); err != nil {
+		return changed, nil, err
 	}
 	b.log.Info("gap reconciled", "board", g.Workspace.Board, "workspace", g.Workspace.ID, "places", len(places), "read", len(differ), "changed", changed)
 	return changed, equal, nil
+}
+
+// awayAfter is how many messages in a row can't be read before the platform is taken to
+// be away.
+const awayAfter = 3
+
+// readPlaces reads places back with a pause after each, and answers how many votes that
+// changed. One that can't be read keeps none of the others: it is tried once more at the
+// end. Where the platform is away the rest is left.
+func (b *Bot) readPlaces(ctx context.Context, g OpenGap, places []VotePlace, pause time.Duration) (changed int, err error) {
+	for range 2 {
+		var failed []VotePlace
+		row := 0
+		for _, p := range places {
+			n, e := b.readPlace(ctx, g, p)
+			changed += n
+			if e == nil {
+				row = 0
+				e = SystemClock{}.Wait(ctx, time.Now().Add(pause))
+			} else {
+				failed, err = append(failed, p), e
+				row++
+			}
+			if row == awayAfter || ctx.Err() != nil {
+				return changed, errors.Join(e, ctx.Err())
+			}
+		}
+		if len(failed) == 0 {
+			return changed, nil
+		}
+		places = failed
+	}
+	return changed, err
 }
 
 // readPlace makes the facts say what one message shows, and answers how many votes that

@@ -69,13 +69,9 @@ func (b *Bot) recount(ctx context.Context, w Workspace) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	changed := 0
-	for _, p := range differ {
-		n, err := b.readPlace(ctx, g, p)
-		changed += n
-		if err != nil {
-			return changed, err
-		}
+	changed, err := b.readPlaces(ctx, g, differ, 0)
+	if err != nil {
+		return changed, err
 	}
 	if changed > 0 {
 		b.log.Warn("counts were not as known", "board", w.Board, "workspace", w.ID, "places", len(differ), "changed", changed)
@@ -165,16 +161,9 @@ func (b *Bot) counts(ctx context.Context, counter Counter, w Workspace, channel 
 
 // sweep reads the places back whose counts are right, slowly.
 func (b *Bot) sweep(ctx context.Context, g OpenGap, places []VotePlace) (int, error) {
-	changed := 0
-	for _, p := range places {
-		n, err := b.readPlace(ctx, g, p)
-		changed += n
-		if err != nil {
-			return changed, err
-		}
-		if err := (SystemClock{}).Wait(ctx, time.Now().Add(sweepPause)); err != nil {
-			return changed, err
-		}
+	changed, err := b.readPlaces(ctx, g, places, sweepPause)
+	if err != nil {
+		return changed, err
 	}
 	b.log.Info("gap swept", "board", g.Workspace.Board, "workspace", g.Workspace.ID, "places", len(places), "changed", changed)
 	return changed, nil

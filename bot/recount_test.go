@@ -186,6 +186,58 @@ func TestReconcileByCounts(t *testing.T) {
 			t.Error("the gap is still open: the turn was not given back")
 		}
 	})
+	t.Run("one_message_that_fails_keeps_none_of_the_others", func(t *testing.T) {
+		t.Parallel()
+		w, b, c, _ := counting(t, 3)
+		for i := range 3 {
+			c.reactions[fmt.Sprint("C1/m", i+1)] = []bot.Reacted{{Account: "Rui", Emoji: "+1"}}
+		}
+		w.must(b.Gap(t.Context(), acme, w.clock.Now()))
+		times := 2
+		c.fail = func(call, at string) error {
+			if call == "reactions" && at == "C1/m1" && times > 0 {
+				times--
+				return &bot.Fault{Kind: bot.FaultTransient, Reason: "http_502"}
+			}
+			return nil
+		}
+		if _, err := b.ReconcileOnce(t.Context()); err == nil {
+			t.Error("no error")
+		}
+		if n := w.number(`select count(*) from votes where supports`); n != 2 {
+			t.Errorf("%d votes, want those of the two others", n)
+		}
+		times = 1
+		_, err := b.ReconcileOnce(t.Context())
+		w.must(err)
+		if n := w.number(`select count(*) from votes where supports`); n != 3 {
+			t.Errorf("%d votes, want all three: it is tried once more", n)
+		}
+		if n := w.number(`select count(*) from workspaces where gap_since is not null`); n != 0 {
+			t.Error("the gap is still open")
+		}
+	})
+	t.Run("a_platform_that_is_away_is_not_asked_for_everything", func(t *testing.T) {
+		t.Parallel()
+		w, b, c, _ := counting(t, 6)
+		for i := range 6 {
+			c.reactions[fmt.Sprint("C1/m", i+1)] = []bot.Reacted{{Account: "Rui", Emoji: "+1"}}
+		}
+		w.must(b.Gap(t.Context(), acme, w.clock.Now()))
+		c.read()
+		c.fail = func(call, _ string) error {
+			if call == "reactions" {
+				return &bot.Fault{Kind: bot.FaultTransient, Reason: "http_503"}
+			}
+			return nil
+		}
+		if _, err := b.ReconcileOnce(t.Context()); err == nil {
+			t.Error("no error")
+		}
+		if got := c.read(); len(got) != 3 {
+			t.Errorf("asked for %v, want three", got)
+		}
+	})
 	t.Run("a_gap_within_a_gap", func(t *testing.T) {
 		t.Parallel()
 		// Rui's vote is heard between two gaps, and taken back in the second. The gap that is

@@ -303,10 +303,9 @@ func TestReconcile(t *testing.T) {
 	}
 	w.chat.reactions["C1/x1"] = []bot.Reacted{{Account: "Ana", Emoji: "+1"}}
 	w.must(w.bot.Gap(t.Context(), acme, gap))
-	again := false
+	away := true
 	w.chat.fail = func(call, at string) error {
-		if call == "reactions" && !again {
-			again = true
+		if call == "reactions" && away {
 			return &bot.Fault{Kind: bot.FaultTransient, Reason: "internal_error"}
 		}
 		return nil
@@ -317,6 +316,7 @@ func TestReconcile(t *testing.T) {
 	if n := w.number(`select count(*) from workspaces where gap_since is not null`); n != 1 {
 		t.Fatal("the gap was closed though not all was read")
 	}
+	away = false
 	for range 2 {
 		_, err := w.bot.ReconcileOnce(t.Context())
 		w.must(err)
@@ -329,8 +329,8 @@ func TestReconcile(t *testing.T) {
 	if n := w.number(`select count(*) from workspaces where gap_since is not null`); n != 0 {
 		t.Error("the gap is still open")
 	}
-	if n := w.chat.count("reactions"); n != 3 {
-		t.Errorf("%d messages read, want one that failed and two", n)
+	if n := w.chat.count("reactions"); n != 6 {
+		t.Errorf("%d messages read, want two that failed twice and two", n)
 	}
 }
 
