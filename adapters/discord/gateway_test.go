@@ -180,6 +180,23 @@ func TestGatewaySpares(t *testing.T) {
 			t.Errorf("%d sessions begun", n)
 		}
 	})
+	t.Run("one_at_a_time", func(t *testing.T) {
+		t.Parallel()
+		l := quiet(t, discordfake.Config{Heartbeat: 100 * time.Millisecond})
+		l.ledger.set(func(x *ledger) { x.wait = 50 * time.Millisecond })
+		l.run(l.adapter)
+		l.until("another try", func() bool { return len(l.discord.Requests("GET /gateway/bot")) >= 4 })
+		if n := l.discord.Identifies(); n != 0 {
+			t.Errorf("%d sessions begun out of turn", n)
+		}
+		l.ledger.set(func(x *ledger) { x.wait = 0 })
+		l.connected(1)
+		l.ledger.mu.Lock()
+		defer l.ledger.mu.Unlock()
+		if len(l.ledger.troubles) > 0 {
+			t.Errorf("told the doctor: %q", l.ledger.troubles)
+		}
+	})
 	t.Run("what_can_not_be_counted_does_not_begin", func(t *testing.T) {
 		t.Parallel()
 		l := listen(t, discordfake.Config{})

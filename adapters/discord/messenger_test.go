@@ -49,13 +49,14 @@ func (s *sending) must(err error) {
 	}
 }
 
-func (s *sending) faults(err error, kind bot.FaultKind) *bot.Fault {
+// faults answers when to try again.
+func (s *sending) faults(err error, kind bot.FaultKind) time.Duration {
 	s.t.Helper()
 	f := bot.FaultOf(err)
 	if err == nil || f.Kind != kind {
 		s.t.Fatalf("%v, want a fault of kind %s", err, kind)
 	}
-	return f
+	return f.RetryAfter
 }
 
 const sendKey = "0123456789abcdef01234567"
@@ -176,9 +177,8 @@ func TestOldEdits(t *testing.T) {
 	s.must(err)
 	const edit = "PATCH /channels/{channel}/messages/{message}"
 	s.discord.Fail(edit, 1, discordfake.EditsExhausted(5*time.Minute))
-	f := s.faults(s.Update(t.Context(), s.to(), old.Message, wish), bot.FaultSlow)
-	if f.RetryAfter != 5*time.Minute {
-		t.Errorf("after %v", f.RetryAfter)
+	if after := s.faults(s.Update(t.Context(), s.to(), old.Message, wish), bot.FaultSlow); after != 5*time.Minute {
+		t.Errorf("after %v", after)
 	}
 	s.faults(s.Update(t.Context(), s.to(), other.Message, wish), bot.FaultSlow)
 	s.must(s.Update(t.Context(), s.to(), fresh.Message, wish))

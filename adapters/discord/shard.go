@@ -199,10 +199,9 @@ func (s *shard) listen(ctx context.Context) {
 // that starts over and over spends at most a tenth in an hour.
 // https://docs.discord.com/developers/events/gateway#rate-limiting
 const (
-	sessionsADay   = 1000
-	sessionsKept   = 50
-	sessionsApart  = 5 * time.Second
-	sessionPatient = 6 * time.Second // as long as a connection may wait for its turn
+	sessionsADay  = 1000
+	sessionsKept  = 50
+	sessionsApart = 5 * time.Second
 )
 
 // mayIdentify counts a session that is about to begin. Its error is a *closing with how
@@ -220,22 +219,18 @@ func (s *shard) mayIdentify(ctx context.Context) error {
 	bounds := bot.IdentifyBounds{
 		Day: total - 2*kept, Hour: max(total/10, 2*s.which.Of), Apart: sessionsApart, Bucket: s.which.Index % max(limit.Concurrency, 1),
 	}
-	for {
-		asking, cancel := context.WithTimeout(ctx, leaseAsk)
-		wait, err := s.a.options.Shards.TakeIdentify(asking, s.which.App, bounds)
-		cancel()
-		switch {
-		case err != nil:
-			return &closing{reason: "sessions_not_counted", wait: connectFirst}
-		case wait <= 0:
-			return nil
-		case wait > sessionPatient:
-			return s.spent(wait)
-		}
-		if err := pause(ctx, wait+10*time.Millisecond); err != nil {
-			return err
-		}
+	asking, cancel := context.WithTimeout(ctx, leaseAsk)
+	defer cancel()
+	wait, err := s.a.options.Shards.TakeIdentify(asking, s.which.App, bounds)
+	switch {
+	case err != nil:
+		return &closing{reason: "sessions_not_counted", wait: connectFirst}
+	case wait <= 0:
+		return nil
+	case wait > 2*sessionsApart:
+		return s.spent(wait)
 	}
+	return &closing{reason: "another_session_begins", wait: wait + rand.N(connectFirst), asked: true}
 }
 
 // spent says that no session may begin for so long.
@@ -254,7 +249,7 @@ func (s *shard) trouble(what string) {
 		return
 	}
 	if what != "" {
-		s.log.Error(what)
+		s.log.Error("not listening to Discord", "why", what)
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), leaseAsk)
 	defer cancel()
