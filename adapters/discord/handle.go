@@ -69,16 +69,45 @@ func (a *Adapter) home(ctx context.Context, i interaction) (bot.WorkspaceRef, bo
 		}
 		return guildRef(i.GuildID), true
 	}
-	if i.Message != nil && !i.private() {
-		if ref, ok, err := a.core.HomeOfMessage(asking, bot.Discord, i.ChannelID, i.Message.ID); err == nil && ok {
-			return ref, true
-		}
-	}
-	ref, ok, err := a.core.HomeOf(asking, bot.Discord, i.account().ID)
+	ref, ok, err := a.homeOf(asking, i)
 	if err != nil {
 		a.failed("home", err)
+		return ref, false
 	}
-	return ref, ok && err == nil
+	if ok && i.Type != interactionAutocomplete {
+		a.asks.Go(func() { a.rememberHome(context.WithoutCancel(ctx), i, ref) })
+	}
+	return ref, ok
+}
+
+func (a *Adapter) homeOf(ctx context.Context, i interaction) (bot.WorkspaceRef, bool, error) {
+	switch {
+	case i.Message == nil:
+	case i.private():
+		d, ok, err := a.core.DraftOf(ctx, bot.Discord, i.account().ID, homeKey+i.Message.Cause.ID)
+		if err != nil || ok {
+			return d.Workspace, ok, err
+		}
+	default:
+		ref, ok, err := a.core.HomeOfMessage(ctx, bot.Discord, i.ChannelID, i.Message.ID)
+		if err != nil || ok {
+			return ref, ok, err
+		}
+	}
+	return a.core.HomeOf(ctx, bot.Discord, i.account().ID)
+}
+
+// homeKey begins the key under which is kept what board a private answer is about that
+// was given outside of guilds: the buttons on it mean that one, wherever the person has
+// spoken since.
+const homeKey = "home:"
+
+func (a *Adapter) rememberHome(ctx context.Context, i interaction, w bot.WorkspaceRef) {
+	keeping, cancel := context.WithTimeout(ctx, homePatience)
+	defer cancel()
+	if err := a.core.KeepDraft(keeping, bot.Draft{Workspace: w, Account: i.account().ID, Key: homeKey + i.ID, Data: []byte("{}")}); err != nil {
+		a.failed("home", err)
+	}
 }
 
 // act is one interaction on its way to an answer.

@@ -445,6 +445,36 @@ func TestDirectConversation(t *testing.T) {
 	c.sees(adaptertest.Rui, "a dial for the volume")
 }
 
+// TestTwoServers has Rui in two servers with a board each.
+func TestTwoServers(t *testing.T) {
+	t.Parallel()
+	c := newChat(t)
+	rui := c.people[adaptertest.Rui]
+	other := c.discord.AddGuild("elsewhere")
+	other.Join(rui)
+	lobby := other.AddChannel("lobby")
+	c.clock.Advance(48 * time.Hour) // no newcomer there any more
+	c.heard()
+	c.Command(adaptertest.Mira, adaptertest.Support, "/feedback a dial for the volume")
+	c.Settle()
+	c.Command(adaptertest.Rui, adaptertest.Support, "/heed mine")
+	c.ok(rui.Line(rui.DM(), "/heed top"))
+	c.heard()
+	top := c.last1(adaptertest.Rui)
+	c.ok(rui.Line(lobby, "/feedback something else altogether"))
+	c.heard()
+	c.Press(adaptertest.Rui, top, "👍 Vote")
+	c.Settle()
+	if card := c.card(); !strings.Contains(card.Text, "2 people") {
+		t.Errorf("the vote went elsewhere: %s\n%s", card.Text, c.private(adaptertest.Rui))
+	}
+	c.ok(rui.Line(rui.DM(), "/heed top"))
+	c.heard()
+	if last := c.last1(adaptertest.Rui); !strings.Contains(last.Text, "something else altogether") || strings.Contains(last.Text, "volume") {
+		t.Errorf("where Rui spoke last: %s", last.Text)
+	}
+}
+
 func TestRegistration(t *testing.T) {
 	t.Parallel()
 	c := newChat(t)

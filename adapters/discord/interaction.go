@@ -62,6 +62,9 @@ type interaction struct {
 type pressedMessage struct {
 	ID    string `json:"id"`
 	Flags int    `json:"flags"`
+	Cause struct {
+		ID string `json:"id"`
+	} `json:"interaction_metadata"` // the act that it answered
 }
 
 type interactionData struct {
