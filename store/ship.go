@@ -147,7 +147,7 @@ func (q queries) AskedPlaces(ctx context.Context, b bot.BoardID, root bot.ItemID
 		    from family f
 		    join evidence e on e.board_id = $1 and e.item_id = f.item_id and e.removed_at is null and e.message_ref <> ''),
 		card as (
-		  select null::bigint as evidence_id, f.item_id, p.workspace_id, p.channel_ref, p.message_ref as thread
+		  select null::bigint as evidence_id, f.item_id, p.workspace_id, p.channel_ref, coalesce(nullif(p.thread_ref, ''), p.message_ref) as thread
 		    from family f
 		    join posts p on p.board_id = $1 and p.item_id = f.item_id and p.kind = 'card' and p.message_ref <> '' and p.gone_at is null
 		   where not exists (select from said s where s.item_id = f.item_id))

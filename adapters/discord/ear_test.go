@@ -112,6 +112,15 @@ func (e *ear) MemberChanged(_ context.Context, _ bot.WorkspaceRef, m bot.MemberS
 func (e *ear) MessageGone(_ context.Context, _ bot.WorkspaceRef, channel, message string) error {
 	return e.tell("message gone %s", message)
 }
+func (e *ear) TakesPosts(_ context.Context, _ bot.WorkspaceRef, channel string) (bool, error) {
+	return false, e.tell("takes posts %s", channel)
+}
+func (e *ear) ThreadChanged(_ context.Context, _ bot.WorkspaceRef, channel, thread string, p bot.Paused) error {
+	return e.tell("thread %s in %s %q", thread, channel, p)
+}
+func (e *ear) ThreadGone(_ context.Context, _ bot.WorkspaceRef, channel, thread string) error {
+	return e.tell("thread gone %s in %s", thread, channel)
+}
 func (e *ear) Gap(_ context.Context, w bot.WorkspaceRef, since time.Time) error {
 	if err := e.tell("gap %s", w.Ref); err != nil {
 		return err

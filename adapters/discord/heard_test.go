@@ -40,6 +40,14 @@ func TestHeard(t *testing.T) {
 		"a_guild_unavailable":  {"GUILD_CREATE", `{"id":"9","unavailable":true}`, nil},
 		"a_channel_renamed":    {"CHANNEL_UPDATE", `{"id":"5","guild_id":"9","type":0,"name":"wishes"}`, []string{"channel 5 wishes open", "permitted 9"}},
 		"a_channel_deleted":    {"CHANNEL_DELETE", `{"id":"5","guild_id":"9","type":0,"name":"wishes"}`, []string{"channel 5  deleted"}},
+		"a_thread_archived":    {"THREAD_UPDATE", `{"id":"6","guild_id":"9","parent_id":"5","type":11,"name":"Dark mode","thread_metadata":{"archived":true}}`, []string{`thread 6 in 5 "archived"`}},
+		"a_thread_locked":      {"THREAD_UPDATE", `{"id":"6","guild_id":"9","parent_id":"5","type":11,"thread_metadata":{"archived":true,"locked":true}}`, []string{`thread 6 in 5 "locked"`}},
+		"locked_and_active":    {"THREAD_UPDATE", `{"id":"6","guild_id":"9","parent_id":"5","type":11,"thread_metadata":{"archived":false,"locked":true}}`, []string{`thread 6 in 5 ""`}},
+		"a_private_thread":     {"THREAD_UPDATE", `{"id":"6","guild_id":"9","parent_id":"5","type":12,"thread_metadata":{"archived":true}}`, nil},
+		"a_thread_begun":       {"THREAD_CREATE", `{"id":"6","guild_id":"9","parent_id":"5","owner_id":"7","type":11,"newly_created":true}`, []string{"takes posts 5"}},
+		"a_thread_seen":        {"THREAD_CREATE", `{"id":"6","guild_id":"9","parent_id":"5","owner_id":"7","type":11}`, nil},
+		"heeds_own_thread":     {"THREAD_CREATE", `{"id":"6","guild_id":"9","parent_id":"5","owner_id":"1","type":11,"newly_created":true}`, nil},
+		"a_thread_deleted":     {"THREAD_DELETE", `{"id":"6","guild_id":"9","parent_id":"5","type":11}`, []string{"thread gone 6 in 5"}},
 		"a_role_changed":       {"GUILD_ROLE_UPDATE", `{"guild_id":"9","role":{"id":"3","permissions":"8"}}`, []string{"permitted 9"}},
 		"heeds_roles_changed":  {"GUILD_MEMBER_UPDATE", `{"guild_id":"9","user":{"id":"1"},"roles":["3"]}`, []string{"permitted 9"}},
 		"somebody_left":        {"GUILD_MEMBER_REMOVE", `{"guild_id":"9","user":{"id":"7"}}`, []string{"member 7"}},
@@ -62,12 +70,46 @@ func TestHeard(t *testing.T) {
 			a := New(o, NewMessenger(o), ear)
 			a.knowSelf(identity{user: "1", application: "1"})
 			a.heard(c.kind, json.RawMessage(c.data), a.arrival.next())
+			a.threads.hurry()
 			a.queue.drain(t.Context())
 			a.looks.drain(t.Context())
 			a.Wait()
 			got := ear.all()
 			if fmt.Sprint(slices.Sorted(slices.Values(got))) != fmt.Sprint(slices.Sorted(slices.Values(c.want))) {
 				t.Errorf("told %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+// A reaction names the thread alone; the core knows what stands in it by its channel.
+func TestThreadsAreKnownByTheirChannel(t *testing.T) {
+	t.Parallel()
+	for name, before := range map[string]struct{ kind, data string }{
+		"from_the_start_of_a_session": {"GUILD_CREATE", `{"id":"9","name":"Acme","threads":[{"id":"6","parent_id":"5","type":11}]}`},
+		"once_it_is_begun":            {"THREAD_CREATE", `{"id":"6","guild_id":"9","parent_id":"5","owner_id":"1","type":11,"newly_created":true}`},
+		"once_it_is_open_again":       {"THREAD_UPDATE", `{"id":"6","guild_id":"9","parent_id":"5","type":11,"thread_metadata":{"archived":false}}`},
+		"once_it_may_be_seen":         {"THREAD_LIST_SYNC", `{"guild_id":"9","threads":[{"id":"6","parent_id":"5","type":10}]}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := Options{APIURL: answering(t, refusing(500, nil, "")).base, Token: "fake.discord.token"}
+			a := New(o, NewMessenger(o), newEar())
+			a.knowSelf(identity{user: "1", application: "1"})
+			a.heard(before.kind, json.RawMessage(before.data), a.arrival.next())
+			if at := a.threads.channel("6"); at != "5" {
+				t.Errorf("known in %q", at)
+			}
+			if at := a.threads.channel("7"); at != "7" {
+				t.Errorf("what is no thread is known in %q", at)
+			}
+			a.heard("THREAD_DELETE", json.RawMessage(`{"id":"6","guild_id":"9","parent_id":"5","type":11}`), a.arrival.next())
+			a.threads.hurry()
+			a.queue.drain(t.Context())
+			a.looks.drain(t.Context())
+			a.Wait()
+			if at := a.threads.channel("6"); at != "6" {
+				t.Errorf("a deleted one is known in %q", at)
 			}
 		})
 	}
