@@ -463,15 +463,15 @@ func TestTwoServers(t *testing.T) {
 	top := c.last1(adaptertest.Rui)
 	c.ok(rui.Line(lobby, "/feedback something else altogether"))
 	c.heard()
-	c.Press(adaptertest.Rui, top, "👍 Vote")
-	c.Settle()
-	if card := c.card(); !strings.Contains(card.Text, "2 people") {
-		t.Errorf("the vote went elsewhere: %s\n%s", card.Text, c.private(adaptertest.Rui))
-	}
 	c.ok(rui.Line(rui.DM(), "/heed top"))
 	c.heard()
 	if last := c.last1(adaptertest.Rui); !strings.Contains(last.Text, "something else altogether") || strings.Contains(last.Text, "volume") {
 		t.Errorf("where Rui spoke last: %s", last.Text)
+	}
+	c.Press(adaptertest.Rui, top, "👍 Vote")
+	c.Settle()
+	if card := c.card(); !strings.Contains(card.Text, "2 people") {
+		t.Errorf("the vote went elsewhere: %s\n%s", card.Text, c.private(adaptertest.Rui))
 	}
 }
 
