@@ -461,6 +461,7 @@ func TestTwoServers(t *testing.T) {
 	c.ok(rui.Line(rui.DM(), "/heed top"))
 	c.heard()
 	top := c.last1(adaptertest.Rui)
+	c.clock.Advance(time.Second)
 	c.ok(rui.Line(lobby, "/feedback something else altogether"))
 	c.heard()
 	c.ok(rui.Line(rui.DM(), "/heed top"))
