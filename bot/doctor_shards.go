@@ -32,7 +32,7 @@ func (b *Bot) checkShards(ctx context.Context, tx Tx, f *findings, w Workspace) 
 		}
 	}
 	switch {
-	case last.App == "": // this platform has none, or nobody has listened for a day
+	case last.App == "": // this platform has none
 		return true, nil
 	case len(held) == 0 && last.Heard.IsZero():
 		f.wrong("*%s* (%s): nobody listens there. Is `heed serve` running?", w.Name, w.Ref.Platform)

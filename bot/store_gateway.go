@@ -49,6 +49,6 @@ type GatewayStore interface {
 
 // ShardLister says how shards are doing.
 type ShardLister interface {
-	// Shards lists the shards that somebody held within the last day, of all bots.
+	// Shards lists the shards that anybody held within the last months, of all bots.
 	Shards(ctx context.Context) ([]ShardState, error)
 }

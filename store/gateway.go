@@ -109,8 +109,7 @@ func (q queries) Shards(ctx context.Context) ([]bot.ShardState, error) {
 		Trouble string       `db:"trouble"`
 	}
 	err := q.rows(ctx, &rs, `
-		select app, shards, shard, until > clock_timestamp() as held, heard_at, trouble from gateway_leases
-		 where until > clock_timestamp() - interval '1 day' order by app, shards, shard`)
+		select app, shards, shard, until > clock_timestamp() as held, heard_at, trouble from gateway_leases order by app, shards, shard`)
 	if err != nil {
 		return nil, fmt.Errorf("shards: %w", err)
 	}
