@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"sync"
 	"testing"
@@ -154,6 +155,7 @@ func babble(r *rand.Rand, n int) string {
 type hand struct {
 	member, card int
 	emoji        string
+	super        bool
 }
 
 // hands change reactions; nobody else does, so that what stands is known.
@@ -186,6 +188,8 @@ func (h *hands) change(n int) {
 					x.emoji = "👍🏽"
 				case 1:
 					x.emoji = "🎉" // no vote
+				case 2:
+					x.super = true // beside a normal one it is the same vote
 				}
 				if err := h.flip(x); err != nil {
 					errs <- err
@@ -208,10 +212,16 @@ func (h *hands) flip(x hand) error {
 	h.up[x] = !stands
 	h.mu.Unlock()
 	u, m := h.b.members[x.member], h.b.cards[x.card]
-	if stands {
+	switch {
+	case stands && x.super:
+		return u.SuperUnreact(m, x.emoji)
+	case stands:
 		return u.Unreact(m, x.emoji)
+	case x.super:
+		return u.SuperReact(m, x.emoji)
+	default:
+		return u.React(m, x.emoji)
 	}
-	return u.React(m, x.emoji)
 }
 
 // voters are the accounts that support each card by what stands in the chat: who holds a
@@ -223,7 +233,7 @@ func (b *busy) voters() map[string]map[string]bool {
 		out[card.ID] = map[string]bool{b.asker.ID: true}
 		for _, r := range now.Reactions {
 			if r.Emoji == "👍" || r.Emoji == "👍🏽" {
-				for _, id := range r.Users {
+				for _, id := range slices.Concat(r.Users, r.Super) {
 					out[card.ID][id] = true
 				}
 			}

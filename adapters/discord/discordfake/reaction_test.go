@@ -1,6 +1,7 @@
 package discordfake_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/url"
 	"slices"
@@ -85,6 +86,37 @@ func TestReactions(t *testing.T) {
 			wantCode(t, w.api.MessageReactionAdd(w.support.ID, m.ID, e), 400, 10014)
 		}
 		must(t, w.api.MessageReactionAdd(w.support.ID, m.ID, "party:"+party.ID))
+	})
+
+	t.Run("a super reaction stands beside a normal one", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t, discordfake.Config{Unchecked: true})
+		s := w.identified(discordfake.IntentGuildMessageReactions)
+		s.rest()
+		m, err := w.rui.Say(w.support, "x")
+		must(t, err)
+		must(t, w.rui.React(m, "👍"))
+		must(t, w.rui.SuperReact(m, "👍"))
+		must(t, w.mira.SuperReact(m, "👍"))
+		got, err := w.raw("GET", "channels/"+w.support.ID+"/messages/"+m.ID, nil)
+		must(t, err)
+		one := got["reactions"].([]any)[0].(map[string]any)
+		if details := one["count_details"].(map[string]any); one["count"] != float64(3) || details["burst"] != float64(2) || details["normal"] != float64(1) {
+			t.Errorf("it counts %v", one)
+		}
+		path := discordgo.EndpointMessageReactions(w.support.ID, m.ID, url.PathEscape("👍")) + "?type=1"
+		var users []discordgo.User
+		raw, err := w.api.RequestWithBucketID("GET", path, nil, path)
+		must(t, err)
+		must(t, json.Unmarshal(raw, &users))
+		if len(users) != 2 {
+			t.Errorf("super reactions are %s", raw)
+		}
+		must(t, w.rui.SuperUnreact(m, "👍"))
+		all := s.rest()
+		if len(all) != 4 || all[0].Data["burst"] != false || all[1].Data["burst"] != true || all[1].Data["type"] != float64(1) || all[3].Data["burst"] != true {
+			t.Errorf("the gateway told %v", all)
+		}
 	})
 
 	t.Run("moderators take them away", func(t *testing.T) {

@@ -9,7 +9,8 @@ import (
 // reaction is one emoji on a message, with who chose it in the order of their ids.
 type reaction struct {
 	emoji emoji
-	users []*User
+	users []*User // who reacted in the normal way
+	burst []*User // whose reaction is a super reaction
 }
 
 // emoji is a unicode character, or a guild's own with its id.
@@ -35,12 +36,16 @@ func (e emoji) String() string {
 type Reaction struct {
 	Emoji string   // "👍", or "party:123" for a guild's own
 	Users []string // the accounts that chose it, the smallest id first
+	Super []string // those whose reaction is a super reaction; one may stand in both
 }
 
 func (r *reaction) copy() Reaction {
 	out := Reaction{Emoji: r.emoji.String()}
 	for _, u := range r.users {
 		out.Users = append(out.Users, u.ID)
+	}
+	for _, u := range r.burst {
+		out.Super = append(out.Super, u.ID)
 	}
 	return out
 }
@@ -49,20 +54,28 @@ func (m *message) wireReactions() []object {
 	out := []object{}
 	for _, r := range m.reactions {
 		out = append(out, object{
-			"emoji": r.emoji.wire(), "count": len(r.users), "count_details": object{"burst": 0, "normal": len(r.users)},
+			"emoji": r.emoji.wire(), "count": len(r.users) + len(r.burst), "count_details": object{"burst": len(r.burst), "normal": len(r.users)},
 			"me": r.has(m.channel.s.bot), "me_burst": false, "burst_colors": []any{},
 		})
 	}
 	return out
 }
 
-// at is where the account stands, or would stand, and whether it does.
-func (r *reaction) at(u *User) (int, bool) {
-	i := sort.Search(len(r.users), func(i int) bool { return !before(r.users[i].ID, u.ID) })
-	return i, i < len(r.users) && r.users[i] == u
+// who is who reacted, in the normal way or with a super reaction.
+func (r *reaction) who(burst bool) *[]*User {
+	if burst {
+		return &r.burst
+	}
+	return &r.users
 }
 
-func (r *reaction) has(u *User) bool { _, there := r.at(u); return there }
+// at is where the account stands, or would stand, and whether it does.
+func at(all []*User, u *User) (int, bool) {
+	i := sort.Search(len(all), func(i int) bool { return !before(all[i].ID, u.ID) })
+	return i, i < len(all) && all[i] == u
+}
+
+func (r *reaction) has(u *User) bool { _, there := at(r.users, u); return there }
 
 func (m *message) reaction(e emoji) *reaction {
 	for _, r := range m.reactions {
@@ -74,40 +87,42 @@ func (m *message) reaction(e emoji) *reaction {
 }
 
 // react adds u's reaction; false when it stood already. Called with mu held.
-func (m *message) react(u *User, e emoji) bool {
+func (m *message) react(u *User, e emoji, burst bool) bool {
 	r := m.reaction(e)
 	if r == nil {
 		r = &reaction{emoji: e}
 		m.reactions = append(m.reactions, r)
 	}
-	i, there := r.at(u)
+	all := r.who(burst)
+	i, there := at(*all, u)
 	if there {
 		return false
 	}
-	r.users = slices.Insert(r.users, i, u)
-	m.reacted("MESSAGE_REACTION_ADD", u, r.emoji)
+	*all = slices.Insert(*all, i, u)
+	m.reacted("MESSAGE_REACTION_ADD", u, r.emoji, burst)
 	return true
 }
 
 // unreact takes u's reaction back; false when there was none. Called with mu held.
-func (m *message) unreact(u *User, e emoji) bool {
+func (m *message) unreact(u *User, e emoji, burst bool) bool {
 	r := m.reaction(e)
 	if r == nil {
 		return false
 	}
-	i, there := r.at(u)
+	all := r.who(burst)
+	i, there := at(*all, u)
 	if !there {
 		return false
 	}
-	r.users = slices.Delete(r.users, i, i+1)
+	*all = slices.Delete(*all, i, i+1)
 	m.tidy()
-	m.reacted("MESSAGE_REACTION_REMOVE", u, r.emoji)
+	m.reacted("MESSAGE_REACTION_REMOVE", u, r.emoji, burst)
 	return true
 }
 
 // tidy takes away reactions that nobody chose any more.
 func (m *message) tidy() {
-	m.reactions = slices.DeleteFunc(m.reactions, func(r *reaction) bool { return len(r.users) == 0 })
+	m.reactions = slices.DeleteFunc(m.reactions, func(r *reaction) bool { return len(r.users)+len(r.burst) == 0 })
 }
 
 // clear takes all reactions, or all of one emoji, away. Called with mu held.
@@ -121,7 +136,7 @@ func (m *message) clear(only *emoji) {
 	} else {
 		name, data["emoji"] = "MESSAGE_REACTION_REMOVE_EMOJI", only.wire()
 		if r := m.reaction(*only); r != nil {
-			r.users = nil
+			r.users, r.burst = nil, nil
 			m.tidy()
 		}
 	}
@@ -133,12 +148,16 @@ func (m *message) clear(only *emoji) {
 
 // reacted raises a reaction event.
 // Source: https://docs.discord.com/developers/events/gateway-events#message-reaction-add
-func (m *message) reacted(name string, u *User, e emoji) {
+func (m *message) reacted(name string, u *User, e emoji, burst bool) {
+	kind := 0
+	if burst {
+		kind = 1
+	}
 	m.channel.s.dispatch(event{
 		name: name, guild: m.channel.guild, channel: m.channel,
 		intents: IntentGuildMessageReactions, direct: IntentDirectMessageReactions,
 		data: func() object {
-			out := object{"user_id": u.ID, "channel_id": m.channel.ID, "message_id": m.id, "emoji": e.wire(), "burst": false, "type": 0}
+			out := object{"user_id": u.ID, "channel_id": m.channel.ID, "message_id": m.id, "emoji": e.wire(), "burst": burst, "type": kind}
 			if g := m.channel.guild; g != nil {
 				out["guild_id"] = g.ID
 				if member := g.members[u.ID]; member != nil && name == "MESSAGE_REACTION_ADD" {

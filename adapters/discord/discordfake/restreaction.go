@@ -34,7 +34,7 @@ func putReaction(c *call) (answer, *apiError) {
 			return answer{}, refused
 		}
 	}
-	m.react(c.s.bot, e)
+	m.react(c.s.bot, e, false)
 	return noContent, nil
 }
 
@@ -46,7 +46,7 @@ func deleteMyReaction(c *call) (answer, *apiError) {
 	if m.channel.archived {
 		return answer{}, threadArchived
 	}
-	m.unreact(c.s.bot, e)
+	m.unreact(c.s.bot, e, false)
 	return noContent, nil
 }
 
@@ -63,7 +63,8 @@ func deleteReaction(c *call) (answer, *apiError) {
 	if u == nil {
 		return answer{}, unknownUser
 	}
-	m.unreact(u, e)
+	m.unreact(u, e, false)
+	m.unreact(u, e, true)
 	return noContent, nil
 }
 
@@ -84,10 +85,10 @@ func getReactions(c *call) (answer, *apiError) {
 	}
 	out := []object{}
 	r := m.reaction(e)
-	if r == nil || c.query.Get("type") == "1" { // super reactions: nobody has any
+	if r == nil {
 		return ok(out), nil
 	}
-	for _, u := range r.users {
+	for _, u := range *r.who(c.query.Get("type") == "1") {
 		if len(out) < limit && (after == "" || before(after, u.ID)) {
 			out = append(out, u.wire())
 		}

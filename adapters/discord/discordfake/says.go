@@ -148,7 +148,12 @@ var errGone = errors.New("it is not there any more")
 
 // React puts a reaction on a message: "👍", "👍🏽", ":party:" of the guild or
 // "party:1". One that stands is no news. An archived thread takes none.
-func (u *User) React(m Message, name string) error {
+func (u *User) React(m Message, name string) error { return u.react(m, name, false) }
+
+// SuperReact puts a super reaction, which stands beside a normal one with the same emoji.
+func (u *User) SuperReact(m Message, name string) error { return u.react(m, name, true) }
+
+func (u *User) react(m Message, name string, burst bool) error {
 	return u.change(m, func(found *message) error {
 		e, known := u.s.emojiOf(name, found.channel.guild)
 		bits := found.channel.permissions(u)
@@ -162,19 +167,24 @@ func (u *User) React(m Message, name string) error {
 		case found.reaction(e) == nil && len(found.reactions) >= MaxReactions:
 			return errors.New("the message has twenty reactions")
 		}
-		found.react(u, e)
+		found.react(u, e, burst)
 		return nil
 	})
 }
 
 // Unreact takes one's reaction back.
-func (u *User) Unreact(m Message, name string) error {
+func (u *User) Unreact(m Message, name string) error { return u.unreact(m, name, false) }
+
+// SuperUnreact takes one's super reaction back.
+func (u *User) SuperUnreact(m Message, name string) error { return u.unreact(m, name, true) }
+
+func (u *User) unreact(m Message, name string, burst bool) error {
 	return u.change(m, func(found *message) error {
 		e, _ := u.s.emojiOf(name, found.channel.guild)
 		if found.channel.archived {
 			return errors.New("the thread is archived: its reactions stay")
 		}
-		if !found.unreact(u, e) {
+		if !found.unreact(u, e, burst) {
 			return fmt.Errorf("%s has no %s on it", u.name, name)
 		}
 		return nil
@@ -203,7 +213,7 @@ func (u *User) ClearReactions(m Message, names ...string) error {
 func (u *User) RemoveReaction(m Message, name string, of *User) error {
 	return u.change(m, func(found *message) error {
 		e, _ := u.s.emojiOf(name, found.channel.guild)
-		if !found.channel.permissions(u).has(ManageMessages) || !found.unreact(of, e) {
+		if !found.channel.permissions(u).has(ManageMessages) || !found.unreact(of, e, false) {
 			return fmt.Errorf("%s can't take it away", u.name)
 		}
 		return nil
