@@ -59,7 +59,8 @@ func (b *Bot) linkCommand(ctx context.Context, c caller, cmd Command) (Reply, er
 	}
 	return Sayf("Here is a code that lets another workspace share this board: *%s*", code).With(
 		Para{Textf("There, an admin says `/heed link %s` within 15 minutes. I show what happens and ask before anything changes.", code)},
-		Small{Textf("It opens your board once. Give it only to whom you want in; a new code ends this one.")}), nil
+		Para{Textf("*What you open:* the admins and product people of the other workspace decide on this board together with yours, and read all of it, also what only the team sees. You can leave later, `/heed unlink`; they keep what is on this board by then.")},
+		Small{Textf("It works once. Give it only to whom you want in; a new code ends this one.")}), nil
 }
 
 // joinAsk says what the code would do, and asks.
@@ -164,7 +165,8 @@ func (b *Bot) leaveAsk(ctx context.Context, c caller) (Reply, error) {
 	doc := Doc{
 		Heading{"Leave the shared board?"},
 		Para{Textf("*What comes with you,* as a copy: %s. That is what was asked here and what this workspace brought, with what its people said and voted.", goes)},
-		Para{Textf("*What stays:* the shared board keeps all of it too, and everything of the others. Cards of their requests are taken out of the channels here.")},
+		Para{Textf("*What stays:* the shared board keeps all of it too, and everything of the others. Whoever decides there goes on reading it, also what only the team sees. Cards of their requests are taken out of the channels here.")},
+		Para{Textf("*What is theirs:* quotes, votes and stories of the others' people do not come along, also where the request does.")},
 		Para{Textf("*From then on* each side has its own votes, statuses and news. Requests that you brought have their old numbers again.")},
 		Para{Textf("*And back:* a new code of theirs joins you again. What is on both boards is one again then, not double.")},
 		Buttons{{Label: "Leave the shared board", Action: "leaveboard", Style: Danger}, {Label: "Stay", Action: "linknot"}},

@@ -14,6 +14,13 @@ import (
 func TestLinkBoardCode(t *testing.T) {
 	t.Parallel()
 
+	t.Run("who_gives_a_code_reads_what_it_opens", func(t *testing.T) {
+		t.Parallel()
+		w := newLinkWorld(t)
+		reads(t, w.say("UZOE", "heed link"), "read all of it, also what only the team sees", "they keep what is on this board")
+		w.share()
+		reads(t, w.say("UZOE", "heed unlink"), "Whoever decides there goes on reading it, also what only the team sees")
+	})
 	t.Run("a_wrong_code_changes_nothing_and_a_sixth_is_not_looked_at", func(t *testing.T) {
 		t.Parallel()
 		w := newLinkWorld(t)

@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"fmt"
 	"testing"
 
 	"heed/bot"
@@ -93,6 +94,51 @@ func TestLeaveASharedBoard(t *testing.T) {
 		if left := w.guild.in("F1"); len(left) != 0 {
 			t.Errorf("still there: %+v", left)
 		}
+	})
+
+	t.Run("what_the_team_wrote_about_a_request_of_the_communitys_stays_with_the_team", func(t *testing.T) {
+		t.Parallel()
+		w := newLinkWorld(t)
+		w.say("U1", "heed help")
+		w.say("D1", "heed help")
+		w.say("UZOE", "heed role <@U1> po")
+		w.say("DGIL", "heed role <@D1> po")
+		writes := func(account string, number int, words string) {
+			form := w.say(account, fmt.Sprintf("promote %d", number)).(bot.Ask).Form
+			reads(t, must(w.bot.Submit(t.Context(), w.call(account), bot.Submission{Form: form.ID, State: form.State, Values: map[string]string{"i_want": words, "criteria": words}})), "in the backlog")
+		}
+		w.asks("D1", "Dark mode")
+		w.asks("D2", "Bulk edit of tags")
+		w.asks("D3", "CSV export")
+		writes("D1", 2, "tags in bulk")
+		writes("D1", 3, "a file")
+		w.share()
+		writes("U1", w.titled(acme, "Dark mode").Number, "what Globex pays for")
+		edit := must(w.bot.Press(t.Context(), w.call("U1"), bot.Act("storyedit", 2, fmt.Sprintf("@%d", w.here(acme).Board)))).(bot.Ask).Form
+		must(w.bot.Submit(t.Context(), w.call("U1"), bot.Submission{Form: edit.ID, State: edit.State, Values: map[string]string{"i_want": "a file for Globex", "criteria": "Globex opens it"}}))
+		if n := w.number(`select count(*) from stories where i_want like '%Globex%'`); n != 2 {
+			t.Fatalf("the team wrote %d stories", n)
+		}
+		reads(t, w.say("DGIL", "heed unlink"), "3 requests with 3 votes and 1 story", "stories of the others' people do not come along")
+		w.leave()
+		home := w.here(w.guildRef).Board
+		if n := w.number(`select count(*) from stories where board_id = $1`, home); n != 2 {
+			t.Errorf("%d stories came home, want 2", n)
+		}
+		for _, sql := range []string{
+			`select count(*) from stories s where board_id = $1 and s::text like '%Globex%'`, `select count(*) from criteria c where board_id = $1 and c::text like '%Globex%'`,
+			`select count(*) from story_versions v where board_id = $1 and v::text like '%Globex%'`, `select count(*) from history h where board_id = $1 and h::text like '%Globex%'`,
+		} {
+			if n := w.number(sql, home); n != 0 {
+				t.Errorf("%d rows for: %s", n, sql)
+			}
+		}
+		reads(t, w.say("D1", "backlog"), "tags in bulk", "a file")
+		w.share()
+		if n := w.number(`select count(*) from stories where board_id = $1`, w.here(acme).Board); n != 3 {
+			t.Errorf("%d stories on the shared board, want 3", n)
+		}
+		reads(t, w.say("U1", "backlog"), "what Globex pays for", "a file for Globex")
 	})
 
 	t.Run("roles_taken_on_the_shared_board_stay_taken", func(t *testing.T) {

@@ -1,14 +1,22 @@
 package store
 
-// goesStory tells of a story whether it goes along: with the requests that it is made
-// from, if all of them go; else with who wrote it.
-var goesStory = `(
+import "strings"
+
+// oursAlone tells of a story whether only people of the workspaces wrote it: what the
+// others write about a request is theirs, though the request goes.
+func oursAlone(story string) string {
+	return strings.ReplaceAll(`(
+	$all or exists (select from members m where m.board_id = s.board_id and m.member_id = s.created_by and m.workspace_id = any($ws))
+	and not exists (select from story_versions v join members m on m.board_id = v.board_id and m.member_id = v.edited_by
+	                 where v.board_id = s.board_id and v.story_id = s.story_id and m.workspace_id <> all($ws)))`, "s.", story+".")
+}
+
+// goesStory tells of a story whether it goes along: of those that the workspaces wrote
+// alone, one with the requests that it is made from, if all of them go, or of none.
+var goesStory = oursAlone("s") + ` and (
 	$all or exists (select from stories h where h.board_id = $to and h.story_id = s.story_id)
-	or exists (select from story_items x where x.board_id = s.board_id and x.story_id = s.story_id)
-	   and not exists (select from story_items x join items i on i.board_id = x.board_id and i.item_id = x.item_id
-	                    where x.board_id = s.board_id and x.story_id = s.story_id and not ` + goes("i") + `)
-	or not exists (select from story_items x where x.board_id = s.board_id and x.story_id = s.story_id)
-	   and exists (select from members m where m.board_id = s.board_id and m.member_id = s.created_by and m.workspace_id = any($ws)))`
+	or not exists (select from story_items x join items i on i.board_id = x.board_id and i.item_id = x.item_id
+	                where x.board_id = s.board_id and x.story_id = s.story_id and not ` + goes("i") + `))`
 
 // backlog carries stories, behind those of the other board, and the record of who did what.
 func (c *carrier) backlog() {
@@ -21,16 +29,18 @@ func (c *carrier) backlog() {
 			then s.source_key || '` + leftMark + `' || s.story_id else s.source_key end`,
 		"created_by": ifMember("created_by"),
 	}})
-	fresh := `(s.story_id <> all($stories))`
+	written := `(s.story_id <> all($stories))`
 	if !c.what.Whole { // the board of one's own slept meanwhile: it takes what the stories became
-		fresh = ""
+		written = `exists (select from stories o where o.board_id = $from and o.story_id = s.story_id and ` + oursAlone("o") + `)`
+		c.do("states of stories", `update stories t set state = s.state from stories s where s.board_id = $from and t.board_id = $to and t.story_id = s.story_id`)
+		there += " and " + oursAlone("s")
 		c.copy(copied{table: "stories", where: there, replace: true, keep: []string{"number", "rank", "source_key"}, set: map[string]string{"created_by": ifMember("created_by")}})
-		c.do("old criteria", `delete from criteria t using stories s where s.board_id = $from and t.board_id = $to and t.story_id = s.story_id`)
-		c.do("old story items", `delete from story_items t using stories s where s.board_id = $from and t.board_id = $to and t.story_id = s.story_id`)
+		c.do("old criteria", `delete from criteria t using stories s where s.board_id = $from and t.board_id = $to and t.story_id = s.story_id and `+oursAlone("s"))
+		c.do("old story items", `delete from story_items t using stories s where s.board_id = $from and t.board_id = $to and t.story_id = s.story_id and `+oursAlone("s"))
 	}
-	c.copy(copied{table: "criteria", where: fresh, join: thereToo("stories", "story_id")})
-	c.copy(copied{table: "story_items", where: fresh, join: thereToo("stories", "story_id") + ` join items i on i.board_id = $to and i.item_id = s.item_id`})
-	c.copy(copied{table: "story_versions", join: thereToo("stories", "story_id"), set: map[string]string{"edited_by": ifMember("edited_by")}})
+	c.copy(copied{table: "criteria", where: written, join: thereToo("stories", "story_id")})
+	c.copy(copied{table: "story_items", where: written, join: thereToo("stories", "story_id") + ` join items i on i.board_id = $to and i.item_id = s.item_id`})
+	c.copy(copied{table: "story_versions", where: written, join: thereToo("stories", "story_id"), set: map[string]string{"edited_by": ifMember("edited_by")}})
 	c.copy(copied{table: "history", where: `($all or s.item_id is not null and exists (select from items i where i.board_id = $to and i.item_id = s.item_id)
 		or s.item_id is null and s.story_id is not null and exists (select from stories i where i.board_id = $to and i.story_id = s.story_id))
 		and (s.item_id is null or exists (select from items i where i.board_id = $to and i.item_id = s.item_id))`,
