@@ -83,7 +83,7 @@ func (b *Bot) channelUses(ctx context.Context, c caller) (Reply, error) {
 		say("It stands for %s.", ch.Customer)
 	}
 	if !ch.Joined && ch.Intake {
-		say("I'm not in it, so reactions here don't reach me. Type `/invite` and my name.")
+		say("I'm not in it, so reactions here don't reach me. To let me in, %s.", letIn(c.Workspace.Ref.Platform))
 	}
 	reply := Say{Doc: uses}
 	if !c.Roles.Has(PM) && !c.Roles.Has(Admin) {

@@ -145,9 +145,9 @@ func (b *Bot) checkWorkspace(ctx context.Context, tx Tx, f *findings, w Workspac
 		case ch.State != "open":
 			f.wrong("%v is %s, so nothing can be shown there. Say `/heed channel intake` in another channel.", channelSpan(ch, w.ID), ch.State)
 		case !ch.Joined && w.Ref.Platform == Discord:
-			f.wrong("I can't see or write in %v. In its settings, under Permissions, allow my role to View Channel, Send Messages and Read Message History.", channelSpan(ch, w.ID))
+			f.wrong("I can't see or write in %v. To let me in, %s.", channelSpan(ch, w.ID), letIn(Discord))
 		case !ch.Joined:
-			f.wrong("I'm not in %v: reactions there don't reach me. Type `/invite` and my name in it.", channelSpan(ch, w.ID))
+			f.wrong("I'm not in %v: reactions there don't reach me. To let me in, %s.", channelSpan(ch, w.ID), letIn(w.Ref.Platform))
 		default:
 			f.well("I'm in %v: %s.", channelSpan(ch, w.ID), channelUse(ch))
 		}

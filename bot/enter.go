@@ -32,9 +32,9 @@ func (b *Bot) enter(ctx context.Context, w Workspace, ch Channel) Text {
 		b.log.Info("channel not joined", "board", w.Board, "fault", FaultOf(err).Reason)
 		var f *Fault
 		if errors.As(err, &f) && f.Kind == FaultForbidden {
-			return Textf("I'm not in this channel, and only someone in it can let me in: type `/invite` and my name. Until then reactions there don't reach me; everything else works as soon as I'm in.")
+			return Textf("I'm not in this channel, and only someone in it can let me in: %s. Until then reactions there don't reach me; everything else works as soon as I'm in.", letIn(w.Ref.Platform))
 		}
-		return Textf("I couldn't enter the channel just now. If nothing shows up there in a minute, type `/invite` and my name in it.")
+		return Textf("I couldn't enter the channel just now. If nothing shows up there in a minute, %s.", letIn(w.Ref.Platform))
 	}
 	yes := true
 	if err := b.ChannelChanged(ctx, w.Ref, ChannelChange{Ref: ch.Ref, Joined: &yes}); err != nil {

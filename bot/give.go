@@ -22,11 +22,11 @@ func (b *Bot) Say(ctx context.Context, call Call, words string, heard Heard) (Re
 		switch strings.ToLower(strings.Trim(words, " .,!?")) {
 		case "":
 			if heard.Pictures > 0 {
-				return Sayf("I see a picture and no words, and words are what I keep. What does it ask for, in a few of them? Or, on your message: ⋯ → *Save as feedback*."), nil
+				return Sayf("I see a picture and no words, and words are what I keep. What does it ask for, in a few of them? Or, on your message: %s.", saveWay(c.Workspace.Ref.Platform)), nil
 			}
-			return b.hello(), nil
+			return b.hello(c.Workspace.Ref.Platform), nil
 		case "help", "hi", "hello", "hey", "hallo", "moin", "hola", "thanks", "thank you", "thx":
-			return b.hello(), nil
+			return b.hello(c.Workspace.Ref.Platform), nil
 		}
 		w := c.wish()
 		switch {
@@ -45,9 +45,9 @@ func (b *Bot) Say(ctx context.Context, call Call, words string, heard Heard) (Re
 }
 
 // hello says in three lines what Heed is for.
-func (b *Bot) hello() Reply {
+func (b *Bot) hello(p Platform) Reply {
 	return Sayf("Hello, I'm Heed. What would make things better for you? Write it to me in your own words.").With(
-		Small{Textf("`/heed help` shows what else you can do. In a thread: ⋯ → Save as feedback.")},
+		Small{Textf("`/heed help` shows what else you can do. On a message: %s.", saveWay(p))},
 		Buttons{{Label: "Give feedback", Action: "give", Style: Primary}, {Label: "See the top 10", Action: "top"}, {Label: "My requests", Action: "mine"}},
 	)
 }

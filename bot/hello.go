@@ -47,7 +47,7 @@ func (b *Bot) helloNote(ctx context.Context, tx Tx, p Post) (Content, int64, err
 	return Note{Doc{
 		Para{Textf("Hello, I'm Heed. What would make %s better for you?", name)},
 		Para{Textf("• `/feedback` and your words, anywhere")},
-		Para{Textf("• on a message, threads too: ⋯ → Save as feedback")},
+		Para{Textf("• on a message, threads too: %s", saveWay(w.Ref.Platform))},
 		Para{Textf("• 👍 what you want too")},
 		Para{Textf("%s You hear back when it ships or when the answer is no.", reads)},
 		Buttons{{Label: "Give feedback", Action: Act("give"), Style: Primary}, {Label: "See the top 10", Action: Act("top")}},

@@ -11,11 +11,11 @@ import (
 func (b *Bot) help(_ context.Context, c caller, cmd Command) (Reply, error) {
 	if cmd.Topic != "" {
 		u, _ := UsageOf(cmd.Topic)
-		return helpAbout(u), nil
+		return helpAbout(u, c.Workspace.Ref.Platform), nil
 	}
 	doc := Doc{
 		Para{Textf("*Say what would make things better for you*, anywhere: `/feedback dark mode, please`")},
-		Para{Textf("*In a thread: ⋯ → Save as feedback.* Slash commands don't work there. It's also for what someone else wrote.")},
+		Para{Textf("*%s* It's also for what someone else wrote.", threadWay(c.Workspace.Ref.Platform))},
 		Para{Textf("*Want it too?* 👍 on the card. You hear back when it ships, or when the answer is no.")},
 	}
 	for _, part := range []struct {
@@ -80,12 +80,12 @@ func mayChange(u Usage, roles RoleSet) bool {
 	return len(u.Needs) == 0
 }
 
-// helpAbout is one command with all its examples.
-func helpAbout(u Usage) Reply {
+// helpAbout is one command with all its examples, for who reads them on p.
+func helpAbout(u Usage, p Platform) Reply {
 	say := Sayf("*%s*  %s", plainMentions(u.Line("", u.Synopsis())), u.Summary)
-	for _, p := range u.Params {
-		if p.Summary != "" {
-			say = say.With(Small{Textf("%s: %s", p.Name, p.Summary)})
+	for _, arg := range u.Params {
+		if arg.Summary != "" {
+			say = say.With(Small{Textf("%s: %s", arg.Name, arg.Summary)})
 		}
 	}
 	for _, e := range u.Examples {
@@ -102,7 +102,7 @@ func helpAbout(u Usage) Reply {
 		}
 		say = say.With(Small{Literal(who)})
 	}
-	return say.With(Small{Textf("In a thread: ⋯ → Save as feedback. Slash commands don't work there.")})
+	return say.With(Small{Textf("%s", threadWay(p))})
 }
 
 // plainMentions shows mentions as people type them: "@Rui", or the account where
