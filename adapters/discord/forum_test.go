@@ -18,7 +18,12 @@ type forum struct {
 
 func newForum(t *testing.T, change func(*chat, *discordfake.Channel), tags ...string) *forum {
 	t.Helper()
-	f := &forum{chat: newChat(t)}
+	return newForumOn(t, newChat(t), change, tags...)
+}
+
+func newForumOn(t *testing.T, c *chat, change func(*chat, *discordfake.Channel), tags ...string) *forum {
+	t.Helper()
+	f := &forum{chat: c}
 	f.guild.SetBotPermissions(discordfake.DefaultBotPermissions | discordfake.ManageChannels)
 	f.ideas = f.guild.AddForum("ideas", tags...)
 	if change != nil {
@@ -143,6 +148,33 @@ func TestForum(t *testing.T) {
 			t.Errorf("%s", shown.Text)
 		}
 		f.reads(post, "#1 Dark mode")
+	})
+	t.Run("with_it_the_words_are_the_request", func(t *testing.T) {
+		t.Parallel()
+		f := newForumOn(t, newChatWith(t, discordfake.Config{Unchecked: true, Privileged: discordfake.IntentMessageContent}, nil), nil)
+		f.posts(adaptertest.Rui, "Dark mode", "My eyes hurt after nine.")
+		f.Command(adaptertest.Rui, "welcome", "/heed show 1")
+		if shown, _ := f.lastPrivate(adaptertest.Rui); !strings.Contains(shown.Text, "My eyes hurt after nine.") {
+			t.Errorf("%s", shown.Text)
+		}
+	})
+	t.Run("a_locked_post_opens_for_who_moderates", func(t *testing.T) {
+		t.Parallel()
+		f := newForum(t, nil)
+		post := f.posts(adaptertest.Rui, "Dark mode", "please")
+		post.Lock(true)
+		post.Archive()
+		f.rested(post, "a moderator locked this post")
+		for _, who := range []string{adaptertest.Omar, adaptertest.Zoe} {
+			f.ok(f.people[who].PressLabel(f.card(post), "Open it again"))
+			f.heard()
+			said, _ := f.lastPrivate(who)
+			want := map[string]string{adaptertest.Omar: "A moderator locked this post", adaptertest.Zoe: "is open again"}[who]
+			if !strings.Contains(said.Text, want) {
+				t.Errorf("%s reads %s", who, said.Text)
+			}
+		}
+		f.rested(post, "[👍 Vote]")
 	})
 	t.Run("told_twice_it_is_one", func(t *testing.T) {
 		t.Parallel()
