@@ -35,7 +35,8 @@ func (q queries) CardShown(ctx context.Context, w bot.WorkspaceRef, channel, mes
 		     for share of i)
 		update posts p
 		   set shown_version = $5,
-		       due_at = case when exists (select from it where it.version > $5) then coalesce(p.due_at, p.created_at) end
+		       due_at = case when exists (select from it where it.version > $5) then coalesce(p.due_at, p.created_at)
+		                     when p.thread_ref <> '' then p.due_at end -- a post in a forum shows more than its card
 		  from card
 		 where p.board_id = card.board_id and p.post_id = card.post_id
 		   and exists (select from it) and p.gone_at is null and p.lease_until is null`,
