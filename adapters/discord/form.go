@@ -263,3 +263,19 @@ func firstOf(a, b string) string {
 	}
 	return b
 }
+
+// classic is m as forms were before labels: rows of one text input, which bears its own
+// label. What else there was keeps the value that it began with. False without any text.
+func (m modal) classic() (modal, bool) {
+	var rows []component
+	for _, c := range m.Components {
+		if c.Component == nil || c.Component.Type != typeTextInput {
+			continue
+		}
+		in := *c.Component
+		in.Label = c.Label
+		rows = append(rows, component{Type: typeActionRow, Components: []component{in}})
+	}
+	m.Components = rows
+	return m, len(rows) > 0
+}

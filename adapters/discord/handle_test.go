@@ -207,9 +207,11 @@ func TestPressedCard(t *testing.T) {
 	}
 }
 
+// callback is where the first answer to an interaction goes.
+const callback = "POST /interactions/{interaction}/{token}/callback"
+
 func TestDiscordFails(t *testing.T) {
 	t.Parallel()
-	const callback = "POST /interactions/{interaction}/{token}/callback"
 	t.Run("an_answer_that_broke_off_is_given_again", func(t *testing.T) {
 		t.Parallel()
 		for name, fault := range map[string]discordfake.Fault{"before": discordfake.Broken(502), "cut": discordfake.CutBefore(), "after": discordfake.CutAfter()} {
@@ -221,29 +223,6 @@ func TestDiscordFails(t *testing.T) {
 				c.sees(adaptertest.Rui, "Saved as")
 				if n := len(c.Private(adaptertest.Rui)); n != 1 {
 					t.Errorf("answered with %d messages:\n%s", n, c.private(adaptertest.Rui))
-				}
-			})
-		}
-	})
-	t.Run("an_answer_under_a_short_limit_is_given_after_it", func(t *testing.T) {
-		t.Parallel()
-		for name, route := range map[string]string{"first": callback, "late": "PATCH /webhooks/{app}/{token}/messages/{message}"} {
-			t.Run(name, func(t *testing.T) {
-				t.Parallel()
-				c, s := newSlow(t)
-				limit := discordfake.RateLimited(discordfake.UserScope, 300*time.Millisecond)
-				ask := func() error {
-					return c.people[adaptertest.Rui].Line(c.channels[adaptertest.Support], "/feedback a dial for the volume")
-				}
-				c.discord.Fail(route, 1, limit)
-				if route == callback {
-					c.ok(ask())
-				} else {
-					c.deferred(s, ask)
-				}
-				c.sees(adaptertest.Rui, "Saved as")
-				if n := len(c.Private(adaptertest.Rui)); n != 1 {
-					t.Errorf("answered with %d messages", n)
 				}
 			})
 		}
@@ -262,7 +241,7 @@ func TestDiscordFails(t *testing.T) {
 	t.Run("a_form_that_does_not_open_is_a_button", func(t *testing.T) {
 		t.Parallel()
 		c := newChat(t)
-		c.discord.Fail(callback, 1, discordfake.Refuse(400, 50035, "Invalid Form Body"))
+		c.discord.Fail(callback, 2, discordfake.Refuse(400, 50035, "Invalid Form Body"))
 		c.Command(adaptertest.Rui, adaptertest.Support, "/feedback")
 		c.Press(adaptertest.Rui, c.last1(adaptertest.Rui), "Open the form")
 		if _, open := c.Form(adaptertest.Rui); !open {

@@ -57,7 +57,12 @@ func (x *act) show(ctx context.Context, d draft, page int) error {
 		action = bot.Act(formAction, d.key, page, chainMark)
 	}
 	m.CustomID = string(action)
-	return x.a.respond(ctx, x.i, answer{answerModal, m})
+	err := x.a.respond(ctx, x.i, answer{answerModal, m})
+	if old, ok := m.classic(); ok && err != nil && bot.FaultOf(err).Kind == bot.FaultUnrenderable {
+		x.a.failed("modal", err)
+		err = x.a.respond(ctx, x.i, answer{answerModal, old})
+	}
+	return err
 }
 
 // open is [Continue] and [Open the form again].
