@@ -99,6 +99,9 @@ func (x *act) submit(ctx context.Context, args []string) {
 	}
 	x.chained = x.chained || len(args) > 2 && args[2] == chainMark && x.i.private()
 	d, ok, err := x.a.draftOf(ctx, x.i.account().ID, key)
+	if x.i.GuildID != "" && d.workspace != guildRef(x.i.GuildID) { // what they may do in one server is nothing in another
+		ok = false
+	}
 	if err != nil || !ok {
 		x.lost(ctx, err)
 		return
