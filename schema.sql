@@ -612,6 +612,14 @@ create table gateway_identifies (
     primary key (app, identify_id)
 );
 
+-- Keys of Heed's own that outlive a change of the secret key: what was hashed with one
+-- can't be hashed anew, since what it hides is known to nobody.
+create table kept_keys (
+    name         text primary key,                      -- 'hash': of the forgotten and of link codes
+    value        bytea not null,
+    sealed       boolean not null                       -- with the secret key; false where none is set
+);
+
 -- The playground's own chat: what a platform would remember.
 create table playground_messages (
     board_id     bigint not null,

@@ -27,7 +27,8 @@ type Options struct {
 	RequestsPerDay int            // new requests a member a day in a community audience; default 5
 	RequestGap     time.Duration  // between two of them; default 30 s
 	PublicURL      string         // how the world reaches Heed; "" when it can't
-	SecretKey      []byte         // seals authors, tokens and the accounts of the forgotten
+	SecretKey      []byte         // seals tokens and hidden texts
+	HashKey        []byte         // hashes the accounts of the forgotten, and link codes; default SecretKey
 	Jitter         func() float64 // in [0, 1), spreads retries; default random. Safe for concurrent use
 }
 
@@ -41,6 +42,9 @@ func New(store Store, clock Clock, log *slog.Logger, messengers map[Platform]Mes
 	}
 	if options.RequestGap == 0 {
 		options.RequestGap = 30 * time.Second
+	}
+	if options.HashKey == nil {
+		options.HashKey = options.SecretKey
 	}
 	b := &Bot{store: standingStore{store}, clock: clock, log: log, options: options, messengers: messengers}
 	b.lane.cast = func(ctx context.Context, ballots []Ballot) ([]Cast, error) {

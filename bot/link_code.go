@@ -72,7 +72,7 @@ func newLinkCode() (string, error) {
 
 // codeHash is what is kept of a code.
 func (b *Bot) codeHash(code string) []byte {
-	mac := hmac.New(sha256.New, b.options.SecretKey)
+	mac := hmac.New(sha256.New, b.options.HashKey)
 	fmt.Fprintf(mac, "link code %s", code)
 	return mac.Sum(nil)
 }

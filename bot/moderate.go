@@ -83,15 +83,12 @@ func (b *Bot) sealText(ctx context.Context, tx Tx, it Item) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("text of an item: %w", err)
 	}
-	sealed, err := Seal(b.options.SecretKey, plain, sealedItem(it))
+	sealed, err := Seal(b.options.SecretKey, plain, sealedItem(it.ID))
 	if errors.Is(err, ErrUnsealable) {
 		return nil, nil
 	}
 	return sealed, err
 }
-
-// sealedItem says where a sealed text belongs: an item keeps its id on whichever board.
-func sealedItem(it Item) string { return fmt.Sprintf("item %d", it.ID) }
 
 // unhide brings a locked item back with its text and its cards.
 func (b *Bot) unhide(ctx context.Context, tx Tx, c caller, it Item) (Reply, error) {
@@ -103,7 +100,7 @@ func (b *Bot) unhide(ctx context.Context, tx Tx, c caller, it Item) (Reply, erro
 		return nil, fmt.Errorf("hiding: %w", err)
 	}
 	if h.Sealed != nil {
-		plain, err := Unseal(b.options.SecretKey, h.Sealed, sealedItem(it))
+		plain, err := Unseal(b.options.SecretKey, h.Sealed, sealedItem(it.ID))
 		if errors.Is(err, ErrUnsealable) {
 			return nil, Refuse(Conflict, Sayf("#%d was sealed with another secret key, so I can't bring its text back. Nothing has changed. Whoever runs Heed may have the old key.", it.Number))
 		}

@@ -302,7 +302,7 @@ func (b *Bot) follow(ctx context.Context, c caller, number int, on bool) (Reply,
 // accountHash is the keyed hash by which an account that asked to be forgotten is
 // recognized: 32 bytes that say nothing without the key.
 func (b *Bot) accountHash(w WorkspaceRef, account string) []byte {
-	h := hmac.New(sha256.New, b.options.SecretKey)
+	h := hmac.New(sha256.New, b.options.HashKey)
 	fmt.Fprintf(h, "heed account\x00%s\x00%s\x00%s", w.Platform, w.Ref, account)
 	return h.Sum(nil)
 }

@@ -56,6 +56,11 @@ func (p program) doctor(ctx context.Context, args []string) error {
 	for _, x := range found {
 		reports = append(reports, report{x.Board.Name, x.Problems, x.Doc.Plain()})
 	}
+	closed, err := closedReport(ctx, c, held)
+	if err != nil {
+		return err
+	}
+	reports = append(reports, closed...)
 	if len(found) == 0 && !*asJSON {
 		fmt.Fprintln(p.out, "The database answers. No workspace is attached yet: run `heed serve`, or connect Slack.")
 	}

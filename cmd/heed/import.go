@@ -94,7 +94,7 @@ func (p program) importRows(ctx context.Context, args []string) error {
 	if clock == nil {
 		clock = bot.SystemClock{}
 	}
-	core := bot.New(s, clock, log, nil, bot.Options{SecretKey: []byte(c.SecretKey)})
+	core := bot.New(s, clock, log, nil, bot.Options{})
 	i := &importing{importOptions: o, out: p.out, err: p.err, file: file, store: s, core: core, clock: clock, board: board.ID, seen: map[string]bool{}}
 	if err := i.run(ctx); err != nil {
 		return err

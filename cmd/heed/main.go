@@ -58,6 +58,7 @@ func commands() []command {
 		{"import", "take in requests from a CSV file", program.importCSV},
 		{"backup", "write everything into one file, while Heed goes on", program.backup},
 		{"restore", "put a backup into an empty database, and check it", program.restore},
+		{"rotate-key", "seal everything that is stored sealed with a new secret key", program.rotateKey},
 		{"doctor", "say what is wrong and how to mend it", program.doctor},
 		{"slack", "slack manifest: the app manifest for your workspace", program.slack},
 		{"healthcheck", "ask the running Heed whether it is well (for containers)", program.healthcheck},

@@ -9,25 +9,82 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
+
+	"heed/bot"
+	"heed/store"
 )
 
 // secretKey is the key that seals what is stored sealed: derived from
 // HEED_SECRET_KEY, else from one made in the embedded data folder. With a database
 // of its own and no key there is none: nothing that needs sealing is offered.
-func secretKey(_ context.Context, c config) ([]byte, error) {
+func secretKey(c config) ([]byte, error) {
 	secret := c.SecretKey
 	if secret == "" && c.DatabaseURL == "" {
 		var err error
-		if secret, err = keptSecret(filepath.Join(c.DataDir, "secret_key")); err != nil {
+		if secret, err = keptSecret(secretFile(c)); err != nil {
 			return nil, fmt.Errorf("the secret key in the data folder: %w", err)
 		}
 	}
 	if secret == "" {
 		return nil, nil
 	}
+	return sealingKey(secret)
+}
+
+// sealingKey derives the key from the secret that people keep.
+func sealingKey(secret string) ([]byte, error) {
 	return hkdf.Key(sha256.New, []byte(secret), nil, "heed sealing key 1", 32)
+}
+
+// secretFile is where the embedded default keeps its secret.
+func secretFile(c config) string { return filepath.Join(c.DataDir, "secret_key") }
+
+// hashName names the key that hashes the accounts of those who asked to be forgotten.
+const hashName = "hash"
+
+// hashKey is that key: made once, kept in the database, sealed where there is a secret
+// key. It stays when the secret key changes, so that who is forgotten stays so. It is
+// nil, and said in the log, where another secret key sealed it.
+func hashKey(ctx context.Context, s *store.Store, secret []byte, log *slog.Logger) ([]byte, error) {
+	fresh := make([]byte, 32)
+	if _, err := rand.Read(fresh); err != nil {
+		return nil, err
+	}
+	return keepHashKey(ctx, s, secret, fresh, log)
+}
+
+// keepHashKey keeps fresh unless there is such a key already, and answers the one there is.
+func keepHashKey(ctx context.Context, s *store.Store, secret, fresh []byte, log *slog.Logger) ([]byte, error) {
+	about := bot.SealedKey(hashName)
+	value := fresh
+	if secret != nil {
+		var err error
+		if value, err = bot.Seal(secret, fresh, about); err != nil {
+			return nil, err
+		}
+	}
+	kept, sealed, err := s.KeepKey(ctx, hashName, value, secret != nil)
+	if err != nil {
+		return nil, err
+	}
+	if sealed {
+		plain, err := bot.Unseal(secret, kept, about)
+		if errors.Is(err, bot.ErrUnsealable) {
+			log.Error("sealed with another secret key: stored tokens and hidden texts can't be opened, and who was forgotten isn't recognized. Set the key of before, or see `heed rotate-key --help`")
+			return nil, nil
+		}
+		return plain, err
+	}
+	if secret == nil {
+		return kept, nil
+	}
+	if value, err = bot.Seal(secret, kept, about); err != nil {
+		return nil, err
+	}
+	return kept, s.SealKey(ctx, hashName, value)
 }
 
 // keptSecret reads the secret in a file, made at the first call, readable by its

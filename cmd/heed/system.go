@@ -67,7 +67,11 @@ func newSystem(ctx context.Context, c config, log *slog.Logger, clock bot.Clock,
 	if err = s.tellTime(ctx); err != nil {
 		return nil, err
 	}
-	key, err := secretKey(ctx, c)
+	key, err := secretKey(c)
+	if err != nil {
+		return nil, err
+	}
+	hash, err := hashKey(ctx, s.store, key, log)
 	if err != nil {
 		return nil, err
 	}
@@ -101,7 +105,7 @@ func newSystem(ctx context.Context, c config, log *slog.Logger, clock bot.Clock,
 		messengers[bot.Playground] = s.playground
 	}
 	s.bot = bot.New(s.store, s.clock, log, messengers, bot.Options{
-		Undo: c.Undo, RequestsPerDay: c.RequestsPerDay, RequestGap: c.RequestGap, PublicURL: c.PublicURL, SecretKey: key,
+		Undo: c.Undo, RequestsPerDay: c.RequestsPerDay, RequestGap: c.RequestGap, PublicURL: c.PublicURL, SecretKey: key, HashKey: hash,
 	})
 	held.core = s.bot
 	if s.moved != nil {

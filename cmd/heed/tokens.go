@@ -26,7 +26,7 @@ func (t *tokens) Token(ctx context.Context, w bot.WorkspaceRef) (string, error) 
 	if err != nil {
 		return "", err
 	}
-	plain, err := bot.Unseal(t.key, sealed, about(w))
+	plain, err := bot.Unseal(t.key, sealed, bot.SealedToken(w))
 	if err != nil {
 		return "", fmt.Errorf("token of a workspace: %w", err)
 	}
@@ -36,7 +36,7 @@ func (t *tokens) Token(ctx context.Context, w bot.WorkspaceRef) (string, error) 
 // Installed keeps what an install brought, attaches the workspace and asks whoever
 // installed it the first questions.
 func (t *tokens) Installed(ctx context.Context, w bot.Workspace, token, installer string) error {
-	sealed, err := bot.Seal(t.key, []byte(token), about(w.Ref))
+	sealed, err := bot.Seal(t.key, []byte(token), bot.SealedToken(w.Ref))
 	if err != nil {
 		return err
 	}
@@ -49,6 +49,3 @@ func (t *tokens) Installed(ctx context.Context, w bot.Workspace, token, installe
 	}
 	return t.core.Welcome(ctx, w.Ref, installer)
 }
-
-// about binds a sealed token to its workspace.
-func about(w bot.WorkspaceRef) string { return string(w.Platform) + ":" + w.Ref }

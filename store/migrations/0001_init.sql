@@ -564,6 +564,12 @@ create table gateway_identifies (
     primary key (app, identify_id)
 );
 
+create table kept_keys (
+    name         text primary key,
+    value        bytea not null,
+    sealed       boolean not null
+);
+
 create table playground_messages (
     board_id     bigint not null,
     workspace_id bigint not null,
