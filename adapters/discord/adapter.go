@@ -137,6 +137,8 @@ type Adapter struct {
 	placed int                  // guilds whose own commands were seen to
 	away   map[string]time.Time // guilds in an outage, since when
 	met    map[string]bool      // guilds that the core knows
+	listed map[string]bool      // guilds that the session has named
+	since  time.Time            // of the session that began last: what may have been missed before it
 }
 
 // identity is who Heed is on Discord, as READY says.
@@ -150,7 +152,7 @@ func New(o Options, m *Messenger, core Core) *Adapter {
 	o = o.withDefaults()
 	a := &Adapter{
 		options: o, core: core, messenger: m, log: o.Log.With("platform", string(bot.Discord)),
-		asks: bot.NewUnderWay(o.Log), patience: usualPatience, arrival: arrival{clock: o.Clock}, slots: make(chan struct{}, interactionsAtOnce), away: map[string]time.Time{}, met: map[string]bool{},
+		asks: bot.NewUnderWay(o.Log), patience: usualPatience, arrival: arrival{clock: o.Clock}, slots: make(chan struct{}, interactionsAtOnce), away: map[string]time.Time{}, met: map[string]bool{}, listed: map[string]bool{},
 	}
 	gap := func(ctx context.Context, guild string, since time.Time) error {
 		return core.Gap(ctx, guildRef(guild), since)

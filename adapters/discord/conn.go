@@ -348,6 +348,7 @@ func (c *conn) begun(data json.RawMessage, at time.Time) {
 		refs[i] = g.ID
 		c.s.a.missed(g.ID, since)
 	}
+	c.s.a.begins(c.s.which, refs, since)
 	c.s.a.remaining(c.s.which, refs, at)
 	c.s.enliven(at)
 	c.s.log.Info("session begun", "guilds", len(refs), "since", since)

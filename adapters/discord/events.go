@@ -3,6 +3,7 @@ package discord
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"time"
 
 	"heed/bot"
@@ -79,8 +80,23 @@ func (a *Adapter) missed(guild string, since time.Time) {
 // https://docs.discord.com/developers/events/gateway#sharding
 func (a *Adapter) remaining(which bot.Shard, guilds []string, at time.Time) {
 	a.signal("remaining", "", at, func(ctx context.Context) error {
-		return a.core.Remaining(ctx, bot.Discord, guilds, func(ref string) bool { return shardOf(ref, which.Of) == which.Index })
+		return a.core.Remaining(ctx, bot.Discord, guilds, func(ref string) bool {
+			a.mu.Lock()
+			defer a.mu.Unlock()
+			return shardOf(ref, which.Of) == which.Index && !a.listed[ref] // one may have come since
+		})
 	})
+}
+
+// begins takes note of which guilds a session names at its start.
+func (a *Adapter) begins(which bot.Shard, guilds []string, since time.Time) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.since = since
+	maps.DeleteFunc(a.listed, func(ref string, _ bool) bool { return shardOf(ref, which.Of) == which.Index })
+	for _, ref := range guilds {
+		a.listed[ref] = true
+	}
 }
 
 func shardOf(guild string, of int) int {
@@ -104,10 +120,14 @@ func (a *Adapter) guildThere(g wireGuild, at time.Time) {
 	a.registerIn(g.ID)
 	a.mu.Lock()
 	since, away := a.away[g.ID]
+	if !away && !a.listed[g.ID] && !a.since.IsZero() { // not named at the start: what was missed of it is not noted yet
+		since, away = a.since, true
+	}
+	a.listed[g.ID] = true
 	delete(a.away, g.ID)
 	a.mu.Unlock()
-	if away {
-		a.missed(g.ID, since)
+	if away { // behind the attaching: of one that was gone nothing is read
+		a.signal(guildLane(g.ID), g.ID, since, func(ctx context.Context) error { return a.core.Gap(ctx, guildRef(g.ID), since) })
 	}
 	a.look(g.ID, at)
 }
@@ -161,6 +181,9 @@ func (a *Adapter) guildLeft(g wireGuild, at time.Time) {
 	a.messenger.forgetGuild(g.ID)
 	a.mu.Lock()
 	delete(a.met, g.ID)
+	if _, known := a.away[g.ID]; !known {
+		a.away[g.ID] = at // what happens until Heed is let in again is read back then
+	}
 	a.mu.Unlock()
 	a.signal(guildLane(g.ID), g.ID, at, func(ctx context.Context) error { return a.core.WorkspaceGone(ctx, guildRef(g.ID)) })
 }

@@ -136,7 +136,9 @@ func TestGuilds(t *testing.T) {
 		l.guild.KickBot()
 		l.ear.hears(t, "gone "+l.guild.ID)
 		l.guild.InviteBot()
-		l.ear.waitFor(t, "attached again", func(told []string) bool { return len(matching(told, "attach "+l.guild.ID)) == 2 })
+		l.ear.waitFor(t, "attached again and read back", func(told []string) bool {
+			return len(matching(told, "attach "+l.guild.ID)) == 2 && len(matching(told, "gap "+l.guild.ID)) == 2
+		})
 	})
 	t.Run("many_changes_of_roles_are_one_look", func(t *testing.T) {
 		t.Parallel()

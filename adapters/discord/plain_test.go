@@ -131,6 +131,7 @@ func TestPlainDiscord(t *testing.T) {
 	p := newPlain(
 		t,
 		`{"op":0,"s":2,"t":"GUILD_CREATE","d":{"id":"7","name":"Acme"}}`,
+		`{"op":0,"s":2,"t":"GUILD_CREATE","d":{"id":"17","name":"Unannounced"}}`,
 		`{"op":0,"s":3,"t":"A_NEW_EVENT","d":{"of":"next year"}}`,
 		`{"op":0,"s":4,"t":"MESSAGE_REACTION_ADD","d":{"user_id":"8","channel_id":"5","message_id":"6","guild_id":"7","emoji":{"id":null,"name":"👍"},"message_author_id":"900000000000000001","burst":false,"burst_colors":[],"type":0}}`,
 		`{"op":0,"s":5,"t":"MESSAGE_REACTION_ADD","d":{"user_id":"9","channel_id":"5","message_id":"6","guild_id":"7","emoji":{"id":null,"name":"👍"},"burst":true,"burst_colors":["#ff0000"],"type":1,"member":{"user":{"id":"9"},"roles":[],"joined_at":null}}}`,
@@ -142,6 +143,7 @@ func TestPlainDiscord(t *testing.T) {
 	l := &listening{t: t, ear: heard}
 	l.run(New(o, NewMessenger(o), heard))
 	heard.hears(t, "attach 7 Acme")
+	heard.hears(t, "gap 17") // READY did not name it
 	heard.hears(t, "8 support +1 on 6")
 	heard.hears(t, "9 support +1::burst on 6")
 
