@@ -30,6 +30,7 @@ type Options struct {
 	SecretKey      []byte         // seals tokens and hidden texts
 	HashKey        []byte         // hashes the accounts of the forgotten, and link codes; default SecretKey
 	Jitter         func() float64 // in [0, 1), spreads retries; default random. Safe for concurrent use
+	Meter          Meter          // is told figures; default NoMeter
 }
 
 // New makes a Bot. Messengers are the platforms that this process can send to.
@@ -46,8 +47,12 @@ func New(store Store, clock Clock, log *slog.Logger, messengers map[Platform]Mes
 	if options.HashKey == nil {
 		options.HashKey = options.SecretKey
 	}
+	if options.Meter == nil {
+		options.Meter = NoMeter{}
+	}
 	b := &Bot{store: standingStore{store}, clock: clock, log: log, options: options, messengers: messengers}
 	b.lane.cast = func(ctx context.Context, ballots []Ballot) ([]Cast, error) {
+		options.Meter.Grouped(len(ballots))
 		return store.CastVotes(ctx, clock.Now(), ballots)
 	}
 	b.routes = b.allRoutes()

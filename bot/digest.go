@@ -45,9 +45,9 @@ func (b *Bot) DigestsOnce(ctx context.Context) (int, error) {
 // runSchedule does what one due schedule asks for, in one transaction: the digest is
 // frozen, its post wanted and the next run set, or nothing of it.
 func (b *Bot) runSchedule(ctx context.Context, due ChannelSchedule) (int, error) {
-	did := 0
+	var did []DigestState
 	err := b.store.InTx(ctx, func(tx Tx) error {
-		did = 0
+		did = nil
 		now := b.clock.Now()
 		s, err := tx.LockSchedule(ctx, due.Board, due.ID)
 		if err != nil || s.NextAt.IsZero() || s.NextAt.After(now) {
@@ -62,19 +62,25 @@ func (b *Bot) runSchedule(ctx context.Context, due ChannelSchedule) (int, error)
 		}
 		runs, next := dueRuns(times, s.NextAt, now)
 		for _, r := range runs {
-			added, err := b.freeze(ctx, tx, s, times, r.at, next, r.late)
+			state, err := b.freeze(ctx, tx, s, times, r.at, next, r.late)
 			if err != nil {
 				return err
 			}
-			if added {
-				did++
+			if state != "" {
+				did = append(did, state)
 			}
 		}
 		s.NextAt = next
 		_, err = tx.SaveSchedule(ctx, s, now)
 		return err
 	})
-	return did, err
+	if err != nil {
+		return 0, err
+	}
+	for _, state := range did {
+		b.options.Meter.Froze(state)
+	}
+	return len(did), nil
 }
 
 // digestRun is one due time: to be told, or too late for it.
@@ -99,15 +105,15 @@ func dueRuns(times Schedule, first, now time.Time) (runs []digestRun, next time.
 	return runs, times.Next(now)
 }
 
-// freeze makes the digest of one due time and wants its post. False: it was there.
-func (b *Bot) freeze(ctx context.Context, tx Tx, s ChannelSchedule, times Schedule, at, next time.Time, late bool) (bool, error) {
+// freeze makes the digest of one due time and wants its post. "": it was there.
+func (b *Bot) freeze(ctx context.Context, tx Tx, s ChannelSchedule, times Schedule, at, next time.Time, late bool) (DigestState, error) {
 	ch, err := tx.Channel(ctx, s.Board, s.Workspace, s.Channel)
 	if err != nil {
-		return false, fmt.Errorf("channel of a schedule: %w", err)
+		return "", fmt.Errorf("channel of a schedule: %w", err)
 	}
 	d, err := composeDigest(ctx, tx, s, times, ch.Audience, at, next)
 	if err != nil {
-		return false, err
+		return "", err
 	}
 	if late {
 		d.State, d.Facts, d.Entries = DigestSkipped, DigestFacts{}, nil
@@ -115,17 +121,17 @@ func (b *Bot) freeze(ctx context.Context, tx Tx, s ChannelSchedule, times Schedu
 	now := b.clock.Now()
 	added, err := tx.AddDigest(ctx, d, now)
 	if err != nil || !added {
-		return false, err
+		return "", err
 	}
 	b.log.Info("digest", "board", s.Board, "schedule", s.ID, "period", d.Period, "state", d.State)
 	if d.State != DigestSent {
-		return true, nil
+		return d.State, nil
 	}
 	_, err = tx.WantPost(ctx, s.Board, Want{
 		Key: fmt.Sprintf("digest:%d:%d", s.ID, at.Unix()), Kind: PostDigest, Workspace: s.Workspace, Channel: s.Channel,
 		Subject: digestSubject{s.ID, at}, Due: now,
 	})
-	return true, err
+	return d.State, err
 }
 
 // digestSubject names a frozen digest.

@@ -119,6 +119,7 @@ func (b *Bot) send(ctx context.Context, c Claim) error {
 		return err
 	})
 	if err != nil {
+		b.options.Meter.Posted(to.Workspace.Ref.Platform, c.Kind, FaultContent)
 		b.log.Warn("post has no content", "board", c.Board, "post", c.ID, "kind", c.Kind, "error", err)
 		return b.keepSetback(ctx, c, Setback{
 			Fault: "content: not made", RetryAt: b.clock.Now().Add(backoff(c.Attempts, b.jitter())), Unsure: !c.Unsure.IsZero(),
@@ -126,20 +127,25 @@ func (b *Bot) send(ctx context.Context, c Claim) error {
 	}
 	m, ok := b.messengers[to.Workspace.Ref.Platform]
 	if !ok {
+		b.options.Meter.Posted(to.Workspace.Ref.Platform, c.Kind, FaultUnconnected)
 		return b.keepSetback(ctx, c, Setback{Fault: "platform not connected", RetryAt: b.clock.Now().Add(lastRetry), Unsure: !c.Unsure.IsZero()})
 	}
 	sent, err := b.show(ctx, m, c, to, content, version)
 	if err != nil {
+		b.options.Meter.Posted(to.Workspace.Ref.Platform, c.Kind, FaultOf(err).Kind)
 		return b.setBack(ctx, c, to, err)
 	}
 	if content == nil && c.Kind != PostMark {
-		return b.keepSetback(ctx, c, Setback{Fault: FaultTakenBack, Gone: true})
+		err := b.keepSetback(ctx, c, Setback{Fault: FaultTakenBack, Gone: true})
+		b.options.Meter.Posted(to.Workspace.Ref.Platform, c.Kind, settled(err))
+		return err
 	}
 	shown := Shown{Version: version, Sent: sent}
 	retag := b.stand(ctx, m, c, to, content, &shown)
 	settling, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	held, err := b.store.SettlePost(settling, c, shown)
+	b.options.Meter.Posted(to.Workspace.Ref.Platform, c.Kind, settled(err))
 	if err == nil {
 		err = b.again(settling, c, retag)
 	}
@@ -156,6 +162,14 @@ func (b *Bot) send(ctx context.Context, c Claim) error {
 		err = b.pinTop(ctx, m, c, to, sent)
 	}
 	return err
+}
+
+// settled is what the operator counts of a post that is shown.
+func settled(err error) FaultKind {
+	if err != nil {
+		return FaultUnsettled
+	}
+	return ""
 }
 
 // show makes the one change on the platform that the post needs, if any.

@@ -74,6 +74,7 @@ type Options struct {
 	// ThreadRest is how long a thread has to stay as it is before it counts. Default 5 s.
 	ThreadRest time.Duration
 	Log        *slog.Logger // default none
+	Meter      bot.Meter    // default none
 }
 
 func (o Options) withDefaults() Options {
@@ -92,6 +93,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Meter == nil {
+		o.Meter = bot.NoMeter{}
 	}
 	return o
 }
@@ -126,6 +130,7 @@ type Adapter struct {
 	drafts    drafts
 	kinds     kinds
 	threads   threads
+	ear       bot.Ear // a part for each shard that this process runs
 
 	arrival arrival
 	queue   *queue        // what was heard, for the core
@@ -158,8 +163,13 @@ func New(o Options, m *Messenger, core Core) *Adapter {
 		return core.Gap(ctx, guildRef(guild), since)
 	}
 	a.queue, a.looks = newQueue(a.log, queueWorkers, core.React, gap), newQueue(a.log, looksWorkers, core.React, gap)
+	a.queue.meter = o.Meter
 	return a
 }
+
+// Hearing tells whether all shards that this process runs are heard, here or by another
+// replica, whether they ever were, and since when not.
+func (a *Adapter) Hearing() (now, ever bool, deaf time.Time) { return a.ear.Hearing() }
 
 // self is who Heed is; empty before the first READY.
 func (a *Adapter) self() identity {

@@ -110,6 +110,7 @@ func (s *shard) deafen() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.live = false
+	s.hears(false)
 }
 
 // gatewayAddress adds what the gateway wants to know first.
@@ -311,6 +312,7 @@ func (s *shard) enliven(at time.Time) {
 		s.heard = at
 	}
 	s.mu.Unlock()
+	s.hears(true)
 	s.a.asks.Go(func() { s.trouble("") }) // the database may be slow, and people wait
 }
 

@@ -210,9 +210,13 @@ func (x *act) ask(ctx context.Context, typed string, ask func(context.Context) (
 
 func (x *act) outcome(ctx context.Context, ask func(context.Context) (bot.Reply, error)) (bot.Reply, error) {
 	asking, stop := context.WithTimeout(context.WithoutCancel(ctx), x.a.patience.first+x.a.patience.late)
+	began, kind := time.Now(), x.i.kind()
+	x.a.options.Meter.Heard(bot.Discord, kind)
 	done := bot.Begin(x.a.asks, func() (bot.Reply, error) {
 		defer stop()
-		return ask(asking)
+		reply, err := ask(asking)
+		x.a.options.Meter.Acked(bot.Discord, kind, bot.AckOf(err), time.Since(began))
+		return reply, err
 	})
 	first, cancel := context.WithDeadline(ctx, x.until)
 	defer cancel()

@@ -25,6 +25,7 @@ type task struct {
 	at     time.Time
 	guild  string
 	ballot bot.Ballot                  // a reaction, where do is nil
+	put    time.Time                   // by the machine's clock
 	do     func(context.Context) error // anything else
 }
 
@@ -35,6 +36,7 @@ type queue struct {
 	react func(context.Context, []bot.Ballot) error
 	gap   func(ctx context.Context, guild string, since time.Time) error
 	log   *slog.Logger
+	meter bot.Meter
 	width int
 	most  int
 
@@ -67,7 +69,7 @@ type lane struct {
 
 func newQueue(log *slog.Logger, width int, react func(context.Context, []bot.Ballot) error, gap func(context.Context, string, time.Time) error) *queue {
 	q := &queue{
-		react: react, gap: gap, log: log, width: width, most: queueMost,
+		react: react, gap: gap, log: log, meter: bot.NoMeter{}, width: width, most: queueMost,
 		lanes: map[string]*lane{}, lost: map[string]time.Time{}, empty: make(chan struct{}),
 	}
 	q.ctx, q.cancel = context.WithCancel(context.Background())
@@ -100,6 +102,8 @@ func (q *queue) add(key string, t task) {
 		l = &lane{key: key}
 		q.lanes[key] = l
 	}
+	t.put = time.Now()
+	q.meter.Heard(bot.Discord, t.kind())
 	l.tasks = append(l.tasks, t)
 	q.waiting++
 	if !l.working && l.timer == nil {
@@ -179,6 +183,9 @@ func (q *queue) settle(l *lane, done []task, err error) {
 	if err != nil && q.ended {
 		return
 	}
+	if err == nil || errors.Is(err, bot.ErrUnattached) {
+		q.acked(done, bot.AckKept)
+	}
 	if err == nil {
 		q.through++
 	} else if !errors.Is(err, bot.ErrUnattached) {
@@ -194,6 +201,7 @@ func (q *queue) settle(l *lane, done []task, err error) {
 			q.park(l)
 			return
 		}
+		q.acked(done, bot.AckFailed)
 		q.log.Error("event given up", "guild", done[0].guild, "tries", l.tries)
 		if _, known := q.lost[done[0].guild]; !known && done[0].guild != "" && done[0].do == nil {
 			q.lost[done[0].guild] = done[0].at
@@ -214,6 +222,22 @@ func (q *queue) settle(l *lane, done []task, err error) {
 	if q.stopping && q.waiting == 0 {
 		q.stopping = false
 		close(q.empty)
+	}
+}
+
+// kind is what a task counts as.
+func (t task) kind() string {
+	if t.do == nil {
+		return "vote"
+	}
+	return "event"
+}
+
+// acked counts what became of tasks: Discord is told nothing, so what counts is when they
+// reached the core.
+func (q *queue) acked(done []task, outcome bot.AckOutcome) {
+	for _, t := range done {
+		q.meter.Acked(bot.Discord, t.kind(), outcome, time.Since(t.put))
 	}
 }
 

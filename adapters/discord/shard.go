@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"math/rand/v2"
+	"strconv"
 	"sync"
 	"time"
 
@@ -41,6 +42,8 @@ type shard struct {
 
 // run owns the shard whenever it can, and listens while it does, until ctx ends.
 func (s *shard) run(ctx context.Context) {
+	s.hears(false)
+	defer func() { s.a.ear.Drop(s.part(), time.Now()) }()
 	for ctx.Err() == nil {
 		if !s.acquire(ctx) {
 			return
@@ -55,6 +58,11 @@ func (s *shard) run(ctx context.Context) {
 		s.leave()
 	}
 }
+
+// hears notes whether anybody listens to the shard.
+func (s *shard) hears(yes bool) { s.a.ear.Set(s.part(), yes, time.Now()) }
+
+func (s *shard) part() string { return strconv.Itoa(s.which.Index) + "/" + strconv.Itoa(s.which.Of) }
 
 // acquire waits until the shard is this process's; false when ctx ends before.
 func (s *shard) acquire(ctx context.Context) bool {
@@ -77,6 +85,7 @@ func (s *shard) acquire(ctx context.Context) bool {
 			failures++
 		case mine:
 			s.log.Info("this process listens", "took_over", waiting)
+			s.hears(false)
 			s.mu.Lock()
 			s.live, s.said = false, "?"
 			if heard.After(s.heard) {
@@ -86,6 +95,7 @@ func (s *shard) acquire(ctx context.Context) bool {
 			return true
 		case !waiting:
 			s.log.Info("another process listens; waiting for its turn to end")
+			s.hears(true)
 			waiting = true
 		}
 		if pause(ctx, wait) != nil {

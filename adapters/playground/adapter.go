@@ -85,6 +85,7 @@ type Options struct {
 	Rows      Rows
 	Restarter Restarter
 	Log       *slog.Logger
+	Meter     bot.Meter // default none
 }
 
 // Channel is a channel that the chat begins with. Guests see those of the community.
@@ -141,6 +142,9 @@ func New(o Options) (*Adapter, error) {
 	}
 	if o.Zone == "" {
 		o.Zone = "Europe/Berlin"
+	}
+	if o.Meter == nil {
+		o.Meter = bot.NoMeter{}
 	}
 	if o.Channels == nil {
 		o.Channels = acmeChannels()

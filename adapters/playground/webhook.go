@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"heed/bot"
 )
@@ -119,7 +120,10 @@ func (a *Adapter) serveAct(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusUnprocessableEntity, why)
 		return
 	}
+	began, kind := time.Now(), meteredKind(name)
+	a.options.Meter.Heard(bot.Playground, kind)
 	out, why, err := a.do(r.Context(), core, name, who, x)
+	a.options.Meter.Acked(bot.Playground, kind, bot.AckOf(err), time.Since(began))
 	switch {
 	case why != "":
 		refuse(w, http.StatusUnprocessableEntity, why)
@@ -133,6 +137,23 @@ func (a *Adapter) serveAct(w http.ResponseWriter, r *http.Request) {
 	default:
 		respond(w, out)
 	}
+}
+
+// meteredKind is what an act counts as.
+func meteredKind(name string) string {
+	switch name {
+	case "say":
+		return "message"
+	case "react":
+		return "vote"
+	case "submit":
+		return "form"
+	case "give":
+		return "shortcut"
+	case "press", "save":
+		return name
+	}
+	return "event"
 }
 
 // do does one act. why is not "" when the page sent something that can't be meant.

@@ -49,6 +49,7 @@ type Options struct {
 	HTTP          *http.Client // default one with a timeout of 10 s
 	Clock         bot.Clock    // default the machine's
 	Log           *slog.Logger // default none
+	Meter         bot.Meter    // default none
 }
 
 func (o Options) withDefaults() Options {
@@ -73,6 +74,9 @@ func (o Options) withDefaults() Options {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	if o.Meter == nil {
+		o.Meter = bot.NoMeter{}
+	}
 	return o
 }
 
@@ -86,6 +90,7 @@ type Adapter struct {
 	mu   sync.Mutex
 	bots map[bot.WorkspaceRef]string // Heed's own account, once known
 
+	ear     bot.Ear       // the socket; unused over HTTP
 	replies *bot.UnderWay // what is asked, and what is sent after an acknowledgement
 }
 
@@ -122,6 +127,15 @@ func (a *Adapter) Attach(ctx context.Context) (bot.Workspace, error) {
 // splitScopes reads a list of scopes as Slack writes it.
 func splitScopes(s string) []string {
 	return strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ' ' })
+}
+
+// Hearing tells whether Slack's socket is open, whether it ever was, and since when not.
+// Over HTTP there is none: then it always hears.
+func (a *Adapter) Hearing() (now, ever bool, deaf time.Time) {
+	if a.options.AppToken == "" {
+		return true, true, time.Time{}
+	}
+	return a.ear.Hearing()
 }
 
 // Wait returns when everything that follows from what was acknowledged is sent.

@@ -16,7 +16,7 @@ func (a *Adapter) event(ctx context.Context, env envelope) error {
 	ctx, cancel := context.WithTimeout(ctx, corePatience)
 	defer cancel()
 	if env.Type == "app_rate_limited" {
-		_, err := within(ctx, a, func(ctx context.Context) (struct{}, error) {
+		_, err := within(ctx, a, "event", func(ctx context.Context) (struct{}, error) {
 			return struct{}{}, a.core.Gap(ctx, slackRef(env.TeamID), time.Unix(env.MinuteLimited, 0).UTC())
 		})
 		return err
@@ -26,7 +26,7 @@ func (a *Adapter) event(ctx context.Context, env envelope) error {
 		a.log.Warn("event not readable", "type", logType(env.Type), "event", env.EventID)
 		return nil
 	}
-	_, err := within(ctx, a, func(ctx context.Context) (struct{}, error) { return struct{}{}, a.heard(ctx, env, e) })
+	_, err := within(ctx, a, meteredKind(e.Type), func(ctx context.Context) (struct{}, error) { return struct{}{}, a.heard(ctx, env, e) })
 	if errors.Is(err, bot.ErrUnattached) {
 		// Delivering it again would not make the workspace known, and too many
 		// failures switch events off for all workspaces.

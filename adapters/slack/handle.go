@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"strings"
+	"time"
 
 	"heed/bot"
 )
@@ -24,7 +25,7 @@ func (a *Adapter) command(ctx context.Context, s slash) answer {
 	asking, cancel := context.WithTimeout(ctx, corePatience)
 	defer cancel()
 	text := commandText(s.Text)
-	reply, err := within(asking, a, func(ctx context.Context) (bot.Reply, error) {
+	reply, err := within(asking, a, "command", func(ctx context.Context) (bot.Reply, error) {
 		return a.core.Command(ctx, s.call(), s.name(), text)
 	})
 	if err != nil {
@@ -60,9 +61,33 @@ func (a *Adapter) command(ctx context.Context, s slash) answer {
 // platformName is what people call this chat.
 const platformName = "Slack"
 
-// within asks the core and does not wait longer than ctx. What goes on is within Wait.
-func within[T any](ctx context.Context, a *Adapter, ask func(context.Context) (T, error)) (T, error) {
-	return bot.Within(ctx, bot.Begin(a.replies, func() (T, error) { return ask(ctx) }))
+// within asks the core about a delivery of some kind and does not wait longer than ctx.
+// What goes on is within Wait.
+func within[T any](ctx context.Context, a *Adapter, kind string, ask func(context.Context) (T, error)) (T, error) {
+	began := time.Now()
+	a.options.Meter.Heard(bot.Slack, kind)
+	v, err := bot.Within(ctx, bot.Begin(a.replies, func() (T, error) { return ask(ctx) }))
+	a.options.Meter.Acked(bot.Slack, kind, bot.AckOf(err), time.Since(began))
+	return v, err
+}
+
+// meteredKind is what a delivery counts as, by the type that Slack named.
+func meteredKind(of string) string {
+	switch of {
+	case "reaction_added", "reaction_removed":
+		return "vote"
+	case "message", "app_mention":
+		return "message"
+	case "block_actions":
+		return "press"
+	case "message_action":
+		return "save"
+	case "view_submission":
+		return "form"
+	case "shortcut":
+		return "shortcut"
+	}
+	return "event"
 }
 
 // interaction takes a press, a shortcut or a form. It always answers: Slack does
@@ -109,7 +134,7 @@ func (a *Adapter) press(ctx context.Context, i interaction) answer {
 
 // answered is the answer to an act whose reply is sent apart from it.
 func (a *Adapter) answered(ctx context.Context, i interaction, ask func(context.Context) (bot.Reply, error)) answer {
-	reply, err := within(ctx, a, ask)
+	reply, err := within(ctx, a, meteredKind(i.Type), ask)
 	if err != nil {
 		a.failed(i.Type, err)
 		reply = bot.Unkept(reply, err, "", platformName)
@@ -121,7 +146,7 @@ func (a *Adapter) answered(ctx context.Context, i interaction, ask func(context.
 func (a *Adapter) submit(ctx context.Context, i interaction) answer {
 	call := i.call()
 	call.Key = i.View.key()
-	reply, err := within(ctx, a, func(ctx context.Context) (bot.Reply, error) { return a.core.Submit(ctx, call, i.submission()) })
+	reply, err := within(ctx, a, meteredKind(i.Type), func(ctx context.Context) (bot.Reply, error) { return a.core.Submit(ctx, call, i.submission()) })
 	if err != nil {
 		a.failed(i.Type, err)
 		if inputs := i.View.inputs(); len(inputs) > 0 {

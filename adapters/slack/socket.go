@@ -109,6 +109,7 @@ type delivery struct {
 // serve reads deliveries until the connection ends or Slack asks for another.
 func (s *socket) serve(ctx context.Context) (hello bool, err error) {
 	defer func() { _ = s.conn.Close() }()
+	defer func() { s.a.ear.Set("socket", false, time.Now()) }()
 	defer s.busy.Wait() // what was begun is acknowledged before the connection closes
 	done := make(chan struct{})
 	defer close(done)
@@ -135,6 +136,7 @@ func (s *socket) serve(ctx context.Context) (hello bool, err error) {
 		switch d.Type {
 		case "hello":
 			hello = true
+			s.a.ear.Set("socket", true, time.Now())
 			s.a.log.Info("socket open")
 		case "disconnect":
 			s.a.log.Info("socket closes", "reason", logType(d.Reason))

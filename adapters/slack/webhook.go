@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
@@ -12,7 +13,7 @@ import (
 	"strconv"
 	"time"
 
-	"context"
+	"heed/bot"
 )
 
 // Handler serves Slack's requests: POST /slack/events, /slack/commands and
@@ -38,10 +39,12 @@ func (a *Adapter) Handler() http.Handler {
 // https://docs.slack.dev/authentication/verifying-requests-from-slack
 func (a *Adapter) signed(next func(http.ResponseWriter, *http.Request, []byte)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
+		began := time.Now()
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 		var tooLarge *http.MaxBytesError
 		if errors.As(err, &tooLarge) {
 			a.log.Warn("request refused", "path", r.URL.Path, "why", "too large")
+			a.turnedAway(began)
 			http.Error(w, "too large", http.StatusRequestEntityTooLarge)
 			return
 		}
@@ -55,11 +58,18 @@ func (a *Adapter) signed(next func(http.ResponseWriter, *http.Request, []byte)) 
 		}
 		if why := a.unsigned(r.Header, body); why != "" {
 			a.log.Warn("request refused", "path", r.URL.Path, "why", why)
+			a.turnedAway(began)
 			http.Error(w, why, http.StatusUnauthorized)
 			return
 		}
 		next(w, r, body)
 	}
+}
+
+// turnedAway counts a request of which nothing was read.
+func (a *Adapter) turnedAway(began time.Time) {
+	a.options.Meter.Heard(bot.Slack, "request")
+	a.options.Meter.Acked(bot.Slack, "request", bot.AckRefused, time.Since(began))
 }
 
 // isSSLCheck tells whether Slack only checks the certificate, which may come without a
