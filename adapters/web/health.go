@@ -5,16 +5,17 @@ package web
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
 )
 
 // readyPatience bounds how long /readyz asks.
 const readyPatience = 2 * time.Second
 
-// Health answers /healthz (the process is alive) and /readyz (it can do its work:
-// ready answers nil). The reason it is not ready goes to the log of who asked for
-// ready, never over the wire.
-func Health(ready func(context.Context) error) http.Handler {
+// Health answers /healthz (the process is alive) and /readyz (it can do its work: notReady
+// names nothing). What it names goes over the wire to whoever asks, one a line: it is
+// the program's own words, never an error's.
+func Health(notReady func(context.Context) []string) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		say(w, http.StatusOK, "ok\n")
@@ -22,8 +23,8 @@ func Health(ready func(context.Context) error) http.Handler {
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), readyPatience)
 		defer cancel()
-		if ready(ctx) != nil {
-			say(w, http.StatusServiceUnavailable, "not ready\n")
+		if why := notReady(ctx); len(why) > 0 {
+			say(w, http.StatusServiceUnavailable, "not ready: "+strings.Join(why, "\nnot ready: ")+"\n")
 			return
 		}
 		say(w, http.StatusOK, "ready\n")

@@ -24,7 +24,7 @@ const (
 	headerPatience = 5 * time.Second
 	readPatience   = 15 * time.Second
 	idlePatience   = 2 * time.Minute
-	drainPatience  = 8 * time.Second
+	drainPatience  = 7 * time.Second // with lingerTime within the ten seconds that a container has
 	attachPatience = 5 * time.Second
 )
 
@@ -44,7 +44,12 @@ type system struct {
 	playground *playground.Adapter // nil when off
 
 	listener net.Listener
-	handler  http.Handler
+	metrics  *web.Metrics
+	front    *front
+	server   *http.Server
+	served   chan error // of the server, once it ends
+	work     context.Context // of loops and requests: it goes on while Heed drains
+	endWork  context.CancelFunc
 }
 
 // newSystem opens the database, brings it up to date and puts the parts together.
@@ -60,10 +65,17 @@ func newSystem(ctx context.Context, c config, log *slog.Logger, clock bot.Clock,
 	if s.data, err = openDatabase(ctx, c, log, true); err != nil {
 		return nil, err
 	}
+	s.store = store.New(s.data.db)
+	// The port first: a busy one is said before anything is changed, and who asks while
+	// migrations run is told so.
+	if err = s.listen(ctx); err != nil {
+		return nil, err
+	}
+	s.front.begin("migrations are running")
 	if err = store.Migrate(ctx, s.data.db); err != nil {
 		return nil, err
 	}
-	s.store = store.New(s.data.db)
+	s.front.begin("Heed is starting")
 	if err = s.tellTime(ctx); err != nil {
 		return nil, err
 	}
@@ -75,15 +87,11 @@ func newSystem(ctx context.Context, c config, log *slog.Logger, clock bot.Clock,
 	if err != nil {
 		return nil, err
 	}
-	// The port first: a second serve, or a busy port, is said before anything is sent.
-	if s.listener, err = (&net.ListenConfig{}).Listen(ctx, "tcp", c.Listen); err != nil {
-		return nil, fmt.Errorf("listen on %s: %w; HEED_LISTEN chooses another address", c.Listen, err)
-	}
 
 	messengers := map[bot.Platform]bot.Messenger{}
 	held := &tokens{one: c.SlackBotToken, key: key, store: s.store}
 	slackOptions := slack.Options{
-		APIURL: c.SlackAPIURL, Tokens: held, SigningSecret: c.SlackSigningSecret, AppToken: c.SlackAppToken, Clock: s.clock, Log: log,
+		APIURL: c.SlackAPIURL, Tokens: held, SigningSecret: c.SlackSigningSecret, AppToken: c.SlackAppToken, Clock: s.clock, Log: log, Meter: s.metrics,
 		OAuth: slack.OAuth{ClientID: c.SlackClientID, ClientSecret: c.SlackClientSecret, PublicURL: c.PublicURL, Store: held},
 	}
 	slackMessenger := slack.NewMessenger(slackOptions)
@@ -92,7 +100,7 @@ func newSystem(ctx context.Context, c config, log *slog.Logger, clock bot.Clock,
 	}
 	discordOptions := discord.Options{
 		APIURL: c.DiscordAPIURL, Token: c.DiscordToken, Shard: c.DiscordShard, Shards: s.store, Clock: s.clock, Log: log,
-		Trying: c.playgroundOn(),
+		Trying: c.playgroundOn(), Meter: s.metrics,
 	}
 	discordMessenger := discord.NewMessenger(discordOptions)
 	if c.discordOn() {
@@ -105,7 +113,7 @@ func newSystem(ctx context.Context, c config, log *slog.Logger, clock bot.Clock,
 		messengers[bot.Playground] = s.playground
 	}
 	s.bot = bot.New(s.store, s.clock, log, messengers, bot.Options{
-		Undo: c.Undo, RequestsPerDay: c.RequestsPerDay, RequestGap: c.RequestGap, PublicURL: c.PublicURL, SecretKey: key, HashKey: hash,
+		Undo: c.Undo, RequestsPerDay: c.RequestsPerDay, RequestGap: c.RequestGap, PublicURL: c.PublicURL, SecretKey: key, HashKey: hash, Meter: s.metrics,
 	})
 	held.core = s.bot
 	if s.moved != nil {
@@ -120,7 +128,6 @@ func newSystem(ctx context.Context, c config, log *slog.Logger, clock bot.Clock,
 	if c.discordOn() {
 		s.discord = discord.New(discordOptions, discordMessenger, s.bot)
 	}
-	s.handler = s.routes()
 	return s, nil
 }
 
@@ -141,7 +148,7 @@ func (s *system) tellTime(ctx context.Context) error {
 
 func (s *system) playgroundOptions(guided bool) playground.Options {
 	o := playground.Options{
-		URL: s.url(), Guided: guided, Clock: s.clock, Keeper: s.store, Rows: s.store, Log: s.log, Others: demoOthers(),
+		URL: s.url(), Guided: guided, Clock: s.clock, Keeper: s.store, Rows: s.store, Log: s.log, Others: demoOthers(), Meter: s.metrics,
 	}
 	if s.moved != nil {
 		o.Mover = s.moved
@@ -167,12 +174,9 @@ func (s *system) url() string {
 	return "http://" + net.JoinHostPort(host, port)
 }
 
-// routes puts the HTTP side together.
+// routes puts the HTTP side of the chats together.
 func (s *system) routes() http.Handler {
 	mux := http.NewServeMux()
-	health := web.Health(s.ready)
-	mux.Handle("/healthz", health)
-	mux.Handle("/readyz", health)
 	if s.slack != nil {
 		mux.Handle("/slack/", s.slack.Handler())
 	}
@@ -181,9 +185,6 @@ func (s *system) routes() http.Handler {
 	}
 	return mux
 }
-
-// ready tells whether the database answers.
-func (s *system) ready(ctx context.Context) error { return s.data.db.PingContext(ctx) }
 
 // run attaches, calls begun before the first request is answered, and serves until ctx
 // ends, then drains: no new requests, those under way are
@@ -195,13 +196,12 @@ func (s *system) run(ctx context.Context, begun func(context.Context) error) err
 	if err := begun(ctx); err != nil {
 		return err
 	}
-	loops, stopLoops := context.WithCancel(context.WithoutCancel(ctx))
-	defer stopLoops()
+	defer s.endWork()
 	failed := make(chan error, 1)
 	var running sync.WaitGroup
 	for name, loop := range s.loops() {
 		running.Go(func() {
-			if err := loop(loops); err != nil && !errors.Is(err, context.Canceled) {
+			if err := loop(s.work); err != nil && !errors.Is(err, context.Canceled) {
 				select {
 				case failed <- fmt.Errorf("%s: %w", name, err):
 				default:
@@ -209,19 +209,7 @@ func (s *system) run(ctx context.Context, begun func(context.Context) error) err
 			}
 		})
 	}
-	server := &http.Server{
-		Handler: s.handler, ReadHeaderTimeout: headerPatience, ReadTimeout: readPatience, IdleTimeout: idlePatience,
-		ErrorLog:    slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
-		BaseContext: func(net.Listener) context.Context { return loops },
-	}
-	running.Go(func() {
-		if err := server.Serve(s.listener); err != nil && !errors.Is(err, http.ErrServerClosed) {
-			select {
-			case failed <- fmt.Errorf("http: %w", err):
-			default:
-			}
-		}
-	})
+	s.front.open(s.routes())
 	s.log.Info("heed is up", "address", s.listener.Addr().String())
 
 	var err error
@@ -230,18 +218,23 @@ func (s *system) run(ctx context.Context, begun func(context.Context) error) err
 	case <-s.databaseDone():
 		err = errors.New("the embedded Postgres ended; its postgres.log in the data folder says why")
 	case err = <-failed:
+	case err = <-s.served:
+		err = fmt.Errorf("http: %w", err)
+	}
+	if wait := s.front.drain(); err == nil {
+		linger(s.work, wait)
 	}
 	draining, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainPatience)
 	defer cancel()
-	stopStreams := time.AfterFunc(drainPatience/4, stopLoops) // pages that listen for ever let go
+	stopStreams := time.AfterFunc(drainPatience/4, s.endWork) // pages that listen for ever let go
 	defer stopStreams.Stop()
-	if shutErr := server.Shutdown(draining); shutErr != nil {
+	if shutErr := s.server.Shutdown(draining); shutErr != nil {
 		s.log.Warn("requests were still under way when Heed stopped", "err", shutErr)
 	}
 	if s.slack != nil {
 		s.slack.Wait()
 	}
-	stopLoops()
+	s.endWork()
 	running.Wait()
 	s.log.Info("heed has stopped")
 	return err
@@ -337,6 +330,10 @@ func (s *system) loops() map[string]func(context.Context) error {
 
 // close lets go of all that newSystem opened.
 func (s *system) close() {
+	if s.server != nil {
+		s.endWork()
+		closeQuietly(s.server)
+	}
 	if s.listener != nil {
 		closeQuietly(s.listener)
 	}
