@@ -47,7 +47,7 @@ type system struct {
 	metrics  *web.Metrics
 	front    *front
 	server   *http.Server
-	served   chan error // of the server, once it ends
+	served   chan error      // of the server, once it ends
 	work     context.Context // of loops and requests: it goes on while Heed drains
 	endWork  context.CancelFunc
 }
