@@ -44,7 +44,11 @@ func (b *Bot) Save(ctx context.Context, call Call, heard Heard) (Reply, error) {
 				Board: c.Workspace.Board, Member: c.Member.ID, Key: c.key(), Why: HeldSaving, Words: Clean(spoken(heard.Words)), Wish: w,
 				Until: now.Add(openForm), CreatedAt: now,
 			})
-			if err == nil {
+			switch {
+			case err != nil:
+			case h.Wish.Saved == nil: // the same act came before, as another one
+				reply, err = b.heldReply(ctx, tx, c, h)
+			default:
 				reply, err = b.saveFormOf(ctx, tx, c, h)
 			}
 			return err

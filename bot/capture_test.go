@@ -95,6 +95,14 @@ func TestSave(t *testing.T) {
 			t.Errorf("%d pictures on the card, want the message's 2", card.Pictures)
 		}
 	})
+	t.Run("the_same_act_that_came_as_words_before_is_answered_as_these", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t)
+		call := w.by("mira", "C1")
+		asked := must(w.bot.Command(t.Context(), call, "/feedback", "top bar"))
+		reads(t, asked, "Is this a command or a request?")
+		reads(t, must(w.bot.Save(t.Context(), call, heard("rui", "Dark mode?"))), "Is this a command or a request?")
+	})
 	t.Run("saved_twice_it_votes", func(t *testing.T) {
 		t.Parallel()
 		w := newWorld(t)
