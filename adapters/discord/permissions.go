@@ -22,10 +22,14 @@ const (
 	wrongChannel   = 50024
 )
 
-// bits reads a permission set as Discord writes it: a number in a string.
+// bits reads a permission set as Discord writes it: a number in a string. What is none
+// permits nothing.
 func bits(s string) int64 {
-	n, _ := strconv.ParseInt(s, 10, 64)
-	return n
+	n, err := strconv.ParseUint(s, 10, 63)
+	if err != nil {
+		return 0
+	}
+	return int64(n)
 }
 
 // of is what a member may in the whole guild.
