@@ -20,6 +20,9 @@ func spoken(text string) string {
 		if name == "" {
 			name = map[byte]string{'@': "someone", '#': "a-channel"}[sign]
 		}
+		if i > 0 && text[i-1] == '<' { // or "<<@U1|A>>" would become a mark of its own
+			out.WriteByte(' ')
+		}
 		out.WriteByte(sign)
 		out.WriteString(name)
 		i += n

@@ -61,7 +61,7 @@ func calm(s string) string { return shout.ReplaceAllString(s, "@"+zeroWidth+"$1"
 
 // fallback is s as the text beside blocks: short, and free of mentions.
 func fallback(s string) string {
-	s = strings.TrimSpace(s)
+	s = strings.TrimSpace(strings.ToValidUTF8(s, "�"))
 	if s == "" {
 		s = "Heed"
 	}
