@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -175,6 +176,25 @@ func TestForumPost(t *testing.T) {
 			if n, ok := m.Content.(bot.Note); ok && strings.Contains(n.Doc.Plain(), "A moderator looks") {
 				t.Errorf("%s still says that it waits", at)
 			}
+		}
+	})
+	t.Run("of_whom_nobody_says_when_they_joined_waits_too", func(t *testing.T) {
+		t.Parallel()
+		w := inForum(t)
+		w.guild.members = map[string]bot.MemberSeen{"gone": {Account: "gone", Gone: true, Complete: true}}
+		w.guild.fail = func(call, at string) error {
+			if call == "member" && at == "silent" {
+				return &bot.Fault{Kind: bot.FaultTransient, Reason: "http_503"}
+			}
+			return nil
+		}
+		for i, who := range []string{"gone", "silent"} {
+			p := w.forumPost(who, "t"+strconv.Itoa(i), "Buy pills from "+who, "now")
+			p.Author = bot.MemberSeen{Account: who, Name: who}
+			w.must(w.tellsOf(p))
+		}
+		if n := w.numberOfItems(); n != 0 {
+			t.Errorf("%d items before anybody looked", n)
 		}
 	})
 	t.Run("a_database_that_is_away_is_told_again", func(t *testing.T) {

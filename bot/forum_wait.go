@@ -38,7 +38,9 @@ func (b *Bot) postWaits(ctx context.Context, tx Tx, c caller, w Wish) (HeldWhy, 
 		return HeldLimited, nil
 	}
 	looks, err := b.wishLooksFirst(ctx, tx, board.ID, c.Member.ID, w)
-	if err != nil || !looks {
+	// Who left at once, or whom the platform did not tell of, may have joined just now.
+	unsure := len(c.Roles) == 0 && c.Channel.Reviews() == ReviewNewcomers && c.Member.JoinedAt.IsZero() && !(c.known() && c.Member.Active)
+	if err != nil || !looks && !unsure {
 		return "", err
 	}
 	if err := b.mayWait(ctx, tx, c, ""); RefusedWith(err) != "" {
