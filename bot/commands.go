@@ -168,7 +168,7 @@ func Usages() []Usage {
 				{Name: "reason", Kind: KindWords, Optional: true, Summary: "Why; kept for moderators"},
 			},
 			Examples: []string{"42 spam", "42 off"}},
-		{Verb: VerbBlock, Group: "manage", Needs: []Role{PM, Admin}, Summary: "Keep a member from giving feedback for a time; off ends it",
+		{Verb: VerbBlock, Needs: []Role{PM, Admin}, Summary: "Keep a member from giving feedback for a time; off ends it",
 			Params: []Param{
 				{Name: "member", Kind: KindMember, Summary: "Who"},
 				off,
@@ -218,7 +218,7 @@ func Usages() []Usage {
 			Examples: []string{""}},
 		{Verb: VerbDoctor, Group: "setup", Shows: true, Needs: admin, Summary: "What is wrong, and how to mend it",
 			Examples: []string{""}},
-		{Verb: VerbLink, Group: "setup", Needs: admin, Summary: "Share one board with another workspace; off leaves it again",
+		{Verb: VerbLink, Needs: admin, Summary: "Share one board with another workspace; off leaves it again",
 			Params: []Param{
 				{Name: "code", Kind: KindCode, Optional: true, Summary: "The code that the other workspace was given"},
 				{Name: "off", Kind: KindChoice, Choices: []string{ChoiceOff}, Optional: true, Summary: "off takes this workspace back to a board of its own"},

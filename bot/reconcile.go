@@ -6,12 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 )
 
 const (
-	reconcileLimit = 2000      // messages read back after a gap, the newest first
-	reconcileTurn  = time.Hour // more than reading them takes at Slack's 50 a minute; a crash costs no more than the wait
+	reconcileLimit = 2000             // messages read back after a gap, the newest first
+	reconcileTurn  = 45 * time.Second // renewed while reading goes on; a crash costs no more than the wait
 	reconcilePause = 15 * time.Second
 	reconcileTask  = "t:reconcile"
 	readPatience   = 2 * time.Minute // one message: thousands may have reacted, a hundred a call
@@ -39,18 +40,20 @@ func (b *Bot) ReconcileOnce(ctx context.Context) (int, error) {
 	changed := 0
 	var errs []error
 	rest := make([][]VotePlace, len(gaps))
+	ends := make([]func(error) error, len(gaps))
 	for i, g := range gaps { // what surely changed comes first, in every workspace
 		mine, err := b.store.TakeTurn(ctx, g.Workspace, reconcileTask, reconcileTurn)
 		if err != nil || !mine {
 			errs = append(errs, err)
 			continue
 		}
+		ends[i] = b.reconciling(ctx, g)
 		n, equal, err := b.reconcile(ctx, g)
 		changed += n
 		if rest[i] = equal; len(equal) > 0 && err == nil {
 			continue
 		}
-		errs = append(errs, b.reconciled(ctx, g, err))
+		errs = append(errs, ends[i](err))
 	}
 	if changed > 0 {
 		b.Wake()
@@ -59,7 +62,7 @@ func (b *Bot) ReconcileOnce(ctx context.Context) (int, error) {
 		if len(equal) > 0 {
 			n, err := b.sweep(ctx, gaps[i], equal)
 			changed += n
-			errs = append(errs, b.reconciled(ctx, gaps[i], err))
+			errs = append(errs, ends[i](err))
 		}
 	}
 	if changed > 0 {
@@ -68,12 +71,26 @@ func (b *Bot) ReconcileOnce(ctx context.Context) (int, error) {
 	return changed, errors.Join(errs...)
 }
 
-// reconciled closes a gap that was read back without an error, and ends the turn.
-func (b *Bot) reconciled(ctx context.Context, g OpenGap, err error) error {
-	if err == nil {
-		err = b.store.CloseGap(ctx, g.Workspace, g.Since)
+// reconciling keeps the turn at a gap until what it answers is called, which closes a gap
+// that was read back without an error.
+func (b *Bot) reconciling(ctx context.Context, g OpenGap) func(error) error {
+	keeping, stop := context.WithCancel(ctx)
+	var kept sync.WaitGroup
+	kept.Go(func() {
+		for (SystemClock{}).Wait(keeping, time.Now().Add(reconcileTurn/3)) == nil {
+			if err := b.store.KeepTurn(keeping, g.Workspace, reconcileTask, reconcileTurn); err != nil {
+				b.log.Info("turn not kept", "board", g.Workspace.Board, "task", reconcileTask, "error", err)
+			}
+		}
+	})
+	return func(err error) error {
+		stop()
+		kept.Wait()
+		if err == nil {
+			err = b.store.CloseGap(ctx, g.Workspace, g.Since)
+		}
+		return errors.Join(err, b.store.EndTurn(context.WithoutCancel(ctx), g.Workspace, reconcileTask))
 	}
-	return errors.Join(err, b.store.EndTurn(context.WithoutCancel(ctx), g.Workspace, reconcileTask))
 }
 
 // reconcile reads one workspace's places to vote, one after the other: their number is

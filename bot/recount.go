@@ -17,6 +17,8 @@ const (
 	// sweepPause spares the platform between two messages whose counts are right: equal
 	// counts may hide that one went and another came.
 	sweepPause = 100 * time.Millisecond
+	// countPatience is for one channel: hundreds of pages, at the platform's pace.
+	countPatience = 15 * time.Minute
 )
 
 // RunRecount compares counts once an hour, until ctx ends.
@@ -141,7 +143,7 @@ func (p VotePlace) shows(counts map[string]int) bool {
 // gone or not for Heed to read has none.
 func (b *Bot) counts(ctx context.Context, counter Counter, w Workspace, channel string, messages []string) (map[string]map[string]int, error) {
 	for {
-		asking, cancel := context.WithTimeout(ctx, reconcileTurn/4)
+		asking, cancel := context.WithTimeout(ctx, countPatience)
 		there, err := counter.Counts(asking, w, channel, messages)
 		cancel()
 		switch fault := FaultOf(err); {

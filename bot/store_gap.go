@@ -47,6 +47,8 @@ type GapStore interface {
 	// TakeTurn reserves a task of a workspace for the caller for so long, by the
 	// database's clock; false when another has it.
 	TakeTurn(ctx context.Context, w Workspace, task string, lease time.Duration) (bool, error)
+	// KeepTurn renews what the caller has reserved.
+	KeepTurn(ctx context.Context, w Workspace, task string, lease time.Duration) error
 	// EndTurn gives it back.
 	EndTurn(ctx context.Context, w Workspace, task string) error
 	// VotePlaces lists the messages of open items on which reactions vote, the newest first.

@@ -89,6 +89,14 @@ func (q queries) TakeTurn(ctx context.Context, w bot.Workspace, task string, lea
 	return err == nil, err
 }
 
+// KeepTurn renews it.
+func (q queries) KeepTurn(ctx context.Context, w bot.Workspace, task string, lease time.Duration) error {
+	_, err := q.exec(ctx, `
+		update lanes set next_at = clock_timestamp() + make_interval(secs => $4) where board_id = $1 and workspace_id = $2 and lane = $3`,
+		w.Board, w.ID, task, lease.Seconds())
+	return err
+}
+
 // EndTurn gives a task back.
 func (q queries) EndTurn(ctx context.Context, w bot.Workspace, task string) error {
 	_, err := q.exec(ctx, `delete from lanes where board_id = $1 and workspace_id = $2 and lane = $3`, w.Board, w.ID, task)

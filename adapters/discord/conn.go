@@ -149,12 +149,12 @@ func (c *conn) serve(ctx context.Context) error {
 		return err
 	}
 	var rhythm struct {
-		Interval int64 `json:"heartbeat_interval"`
+		Interval float64 `json:"heartbeat_interval"` // milliseconds
 	}
 	if hello.Op != opHello || json.Unmarshal(hello.Data, &rhythm) != nil {
 		return &closing{reason: "no_hello"}
 	}
-	every := max(time.Duration(rhythm.Interval)*time.Millisecond, leastBeat)
+	every := max(time.Duration(rhythm.Interval*float64(time.Millisecond)), leastBeat)
 	beating.Go(func() { c.beat(serving, every) })
 	if err := c.begin(serving); err != nil {
 		return err

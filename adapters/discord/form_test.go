@@ -31,7 +31,7 @@ var (
 		bot.TextField{Name: "when", Label: "And when?", Value: "Monday 09:00", Hint: "In your time zone, unless you add a city.", Max: 60, Optional: true},
 	}}
 	settingsForm = bot.Form{ID: "settings", Title: "Settings", Submit: "Save", Fields: []bot.Field{
-		bot.InfoField{Doc: bot.Doc{bot.Small{Text: bot.Textf("This board is Acme's alone. `/heed setup link` lets another workspace share it.")}}},
+		bot.InfoField{Doc: bot.Doc{bot.Small{Text: bot.Textf("This board is Acme's alone. `/heed link` lets another workspace share it.")}}},
 		bot.TextField{Name: "name", Label: "What do customers call your product?", Value: "Acme", Max: 60, Optional: true},
 		bot.TextField{Name: "zone", Label: "Time zone, for people whose own I don't know", Value: "Europe/Berlin", Hint: "A city will do: Berlin, New York", Max: 60},
 		bot.TextField{Name: "per_day", Label: "New requests a day, per community member", Value: "10", Max: 4},

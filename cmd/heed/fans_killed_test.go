@@ -72,6 +72,7 @@ func (f *fans) anew() {
 	for _, over := range []string{
 		"update posts set lease_until = clock_timestamp() where lease_until > clock_timestamp()",
 		"update gateway_leases set until = clock_timestamp()",
+		"delete from lanes where lane like 't:%'",
 	} {
 		_, err := f.db.ExecContext(f.Context(), over)
 		f.ok(err)

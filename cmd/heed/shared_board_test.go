@@ -39,7 +39,7 @@ func TestStoryOfOneBoard(t *testing.T) {
 	// The admins of both let them share Acme's board.
 	a.command(a.zoe, a.inside, "/heed link")
 	code := linkCode.FindString(a.told(a.zoe, "lets another workspace share this board").String())
-	f.line(f.zoe, f.general, "/heed setup link code:"+code)
+	f.line(f.zoe, f.general, "/heed link code:"+code)
 	f.presses(f.zoe, f.told(f.zoe, "Share a board with"), "Share the board")
 	undo = f.shows(undo, "#3 Let me undo a delete", "👍 2 people")
 
