@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"fmt"
+	"log/slog"
 	"strings"
 	"testing"
 
@@ -21,6 +22,12 @@ func everyPress(number, id int) []bot.Action {
 	for _, verb := range []string{"undo", "unname", "notrequest", "own", "letgo", "held", "runheld", "letin", "keepout"} {
 		out = append(out, bot.Act(verb, id))
 	}
+	for _, verb := range []string{ // of channels, of what waits, and of one's own
+		"asked", "channel", "channelform", "decisions", "digest", "discuss", "doctor", "forget", "give", "intake", "keepme", "keepoutblock", "keepoutwhy", "leaveboard", "linkboard",
+		"linkme", "linknot", "openagain", "paste", "publish", "reopen", "review", "reviewpicture", "reviewread", "settings", "stage", "start", "stop", "takerole", "toppin", "voted", "welcome",
+	} {
+		out = append(out, bot.Act(verb, id, number), bot.Act(verb, "C1", id))
+	}
 	return append(out, bot.Act("same", id, number), bot.Act("sameas", number, number+1), bot.Act("rank", number, "top", 0),
 		bot.Act("ask", "pm", id, "status", number), bot.Act("share", "item", number), bot.Act("share", "items", number), "share top", "share roadmap", "top", "mine", "roadmap", "mydata")
 }
@@ -35,10 +42,71 @@ func everySubmit(number, id int) []bot.Submission {
 	for form, state := range map[string]string{
 		"edit": "%[1]d", "more": "%[1]d", "tell": "answer %[1]d", "status": "%[1]d", "ship": "%[1]d", "promote": "%[1]d forged", "story": "%[1]d 1", "tags": "%[1]d",
 		"audience": "%[1]d", "merge": "%[1]d", "hide": "%[1]d", "save": "%[2]d", "channel": "C1",
+		"keepoutwhy": "%[2]d", "publish": "%[1]d %[2]d", "settings": "%[2]d", "welcome": "C1 %[2]d", "paste": "C1 %[2]d",
 	} {
 		out = append(out, bot.Submission{Form: form, State: strings.Split(fmt.Sprintf(state+"|", number, id), "|")[0], Values: values})
 	}
 	return out
+}
+
+// foreignLines are commands with numbers that are somebody else's.
+var foreignLines = []string{
+	"show 1", "top", "search merger ledger seal", "mine", "vote 1", "unvote 1", "merge 1 into 2", "unmerge 1", "status 1 planned", "tag 1 forged", "untag 1 forged", "hide 1", "retitle 1 forged",
+	"withdraw 1", "edit 1", "follow 2", "unfollow 2", "audience 1 community", "promote 1", "ship 1", "block <@URUI>", "triage", "backlog", "roadmap", "roadmap 1 later", "held",
+	"my data", "doctor", "digest preview", "help",
+}
+
+// ownLines are commands that name nothing but the caller, their channel or their board,
+// or add something of their own: what they do there is theirs to do.
+var ownLines = map[string]string{
+	"feedback": "adds a request of one's own", "channel": "the channel one stands in", "role": "of one's own board", "settings": "of one's own board", "link": "by a code that nobody guesses",
+	"unlink": "one's own workspace", "link-me": "one's own account", "stop-notes": "one's own", "start-notes": "one's own", "forget-me": "one's own; asks first",
+}
+
+// TestForeign_knows_every_way_in fails where somebody adds a button, a form or a command
+// and not what happens when it names what is somebody else's.
+func TestForeign_knows_every_way_in(t *testing.T) {
+	t.Parallel()
+	b := bot.New(nil, bot.SystemClock{}, slog.New(slog.DiscardHandler), nil, bot.Options{})
+	presses, forms, verbs := bot.Routes(b)
+	tried := map[string]bool{"forgetnow": true, "form give": true} // the caller alone (TestForgetMe), and a request of one's own
+	for _, a := range everyPress(1, 1) {
+		verb, _ := a.Parts()
+		tried[verb] = true
+	}
+	for _, s := range everySubmit(1, 1) {
+		tried["form "+s.Form] = true
+	}
+	for _, line := range foreignLines {
+		cmd, err := bot.ParseHeed(line)
+		if err != nil {
+			t.Errorf("%s is no command: %v", line, err)
+		}
+		tried["/"+string(cmd.Verb)] = true
+	}
+	for verb := range ownLines {
+		tried["/"+verb] = true
+	}
+	want := map[string]bool{}
+	for _, p := range presses {
+		want[p] = true
+	}
+	for _, f := range forms {
+		want["form "+f] = true
+	}
+	for _, v := range verbs {
+		want["/"+v] = true
+	}
+	for way := range want {
+		if !tried[way] {
+			t.Errorf("%s is a way in that nobody tries on what is not theirs", way)
+		}
+	}
+	for way := range tried {
+		if !want[way] {
+			t.Errorf("%s leads nowhere any more", way)
+		}
+	}
 }
 
 // secrets is a board with something of every kind, all of it the team's, and how to
@@ -108,7 +176,7 @@ func TestForeign(t *testing.T) {
 				check("form "+s.Form, r, err)
 			}
 		}
-		for _, line := range []string{"show 1", "top", "search merger ledger seal", "mine", "vote 1", "merge 1 into 2", "status 1 planned", "hide 1", "retitle 1 forged", "withdraw 1", "edit 1", "follow 2", "audience 1 community"} {
+		for _, line := range foreignLines {
 			r, err := w.bot.Command(t.Context(), call(), "/heed", line)
 			check(line, r, err)
 		}
