@@ -52,7 +52,6 @@ func (m *tally) Posted(p bot.Platform, kind bot.PostKind, fault bot.FaultKind) {
 	m.note("%s %s %q", p, kind, fault)
 }
 
-
 func TestMeter(t *testing.T) {
 	t.Parallel()
 	metered := func(t *testing.T) (*world, *tally) {

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"database/sql"
 	"fmt"
 	"net"
 	"net/http"
@@ -47,6 +49,16 @@ func beside(t *testing.T, dsn string) (*sqlx.DB, string) {
 	return storetest.Open(t, u.String()), name
 }
 
+// run runs a statement.
+func run(t *testing.T, on interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+}, query string, args ...any) {
+	t.Helper()
+	if _, err := on.ExecContext(t.Context(), query, args...); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestReady(t *testing.T) {
 	t.Parallel()
 
@@ -54,8 +66,11 @@ func TestReady(t *testing.T) {
 		t.Parallel()
 		dsn, listen := storetest.Empty(t), freePort(t)
 		another := storetest.Open(t, dsn)
-		gate := another.MustBegin()
-		gate.MustExec("select pg_advisory_xact_lock($1)", int64(0x68656564)) // a replica that migrates: "heed" in ASCII
+		gate, err := another.BeginTx(t.Context(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		run(t, gate, "select pg_advisory_xact_lock($1)", int64(0x68656564)) // a replica that migrates: "heed" in ASCII
 		r := startApart(t, []string{"DATABASE_URL=" + dsn, "HEED_LISTEN=" + listen}, 0, "serve")
 		base := "http://" + listen
 		becomes(t, base, "/readyz", http.StatusServiceUnavailable, "not ready: migrations are running")
@@ -80,13 +95,13 @@ func TestReady(t *testing.T) {
 		becomes(t, h.url, "/readyz", http.StatusOK, "ready")
 		becomes(t, h.url, "/metrics", http.StatusOK, "heed_database_up 1")
 
-		server.MustExec(fmt.Sprintf("alter database %s allow_connections false", name))
-		server.MustExec("select pg_terminate_backend(pid) from pg_stat_activity where datname = $1", name)
+		run(t, server, fmt.Sprintf("alter database %s allow_connections false", name))
+		run(t, server, "select pg_terminate_backend(pid) from pg_stat_activity where datname = $1", name)
 		becomes(t, h.url, "/readyz", http.StatusServiceUnavailable, "not ready: the database does not answer")
 		becomes(t, h.url, "/metrics", http.StatusOK, "heed_database_up 0")
 		becomes(t, h.url, "/healthz", http.StatusOK, "ok")
 
-		server.MustExec(fmt.Sprintf("alter database %s allow_connections true", name))
+		run(t, server, fmt.Sprintf("alter database %s allow_connections true", name))
 		becomes(t, h.url, "/readyz", http.StatusOK, "ready")
 		becomes(t, h.url, "/metrics", http.StatusOK, "heed_database_up 1")
 	})
