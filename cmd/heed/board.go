@@ -37,7 +37,7 @@ func (p program) board(ctx context.Context, s *store.Store, named string) (bot.B
 		return bot.Board{}, fmt.Errorf("list the boards: %w", err)
 	}
 	if len(all) == 0 {
-		return bot.Board{}, fmt.Errorf("there is no board yet. Run `heed serve` or connect Slack first: each workspace brings one")
+		return bot.Board{}, fmt.Errorf("there is no board yet. Run `heed serve` or connect a chat first: each workspace brings one")
 	}
 	for _, same := range []func(bot.Board) bool{
 		func(b bot.Board) bool { return b.Name == named || named == "" },

@@ -15,7 +15,7 @@ import (
 // schedules of a workspace were due at an instant.
 func (p program) digest(ctx context.Context, args []string) error {
 	fs := p.flags("digest", "digest --workspace slack:T123 [--at 2026-11-23T09:00:00Z] [--dry-run]")
-	workspace := fs.String("workspace", "", "platform and id of the workspace, like slack:T123; may be left out where there is one")
+	workspace := fs.String("workspace", "", "platform and id of the workspace, like slack:T123 or discord:1234; may be left out where there is one")
 	at := fs.String("at", "", "the instant, in RFC 3339; default now. A past one that was told prints what was said")
 	dry := fs.Bool("dry-run", false, "print, and write nothing")
 	if err := p.parse(fs, args); err != nil {

@@ -62,7 +62,7 @@ func (p program) doctor(ctx context.Context, args []string) error {
 	}
 	reports = append(reports, closed...)
 	if len(found) == 0 && !*asJSON {
-		fmt.Fprintln(p.out, "The database answers. No workspace is attached yet: run `heed serve`, or connect Slack.")
+		fmt.Fprintln(p.out, "The database answers. No workspace is attached yet: run `heed serve`, or connect Slack or Discord.")
 	}
 	return p.report(reports, *asJSON)
 }
