@@ -100,7 +100,7 @@ func (b *Bot) joinAsk(ctx context.Context, c caller, code string) (Reply, error)
 // joining is the carriage that a code stands for, if it may be: the one who asked for
 // the code is still an admin, and the caller's board is theirs alone.
 func (b *Bot) joining(ctx context.Context, tx Tx, c caller, code LinkCode) (Carriage, error) {
-	what := Carriage{From: c.Workspace.Board, To: code.Board, Whole: true, Giver: code.Member}
+	what := Carriage{From: c.Workspace.Board, To: code.Board, Whole: true, Giver: code.Member, Given: code.ExpiresAt.Add(-codeLife)}
 	if code.Board == c.Workspace.Board {
 		return what, Refuse(Invalid, Sayf("That code is for this very board. Say it in the workspace that should join. Nothing has changed."))
 	}
@@ -260,6 +260,9 @@ func (b *Bot) carryNow(ctx context.Context, c caller, decide func(context.Contex
 			if err := b.staysAdmin(ctx, tx, what, m, now); err != nil {
 				return err
 			}
+		}
+		if err := b.tellJoined(ctx, tx, c, what, now); err != nil {
+			return err
 		}
 		data := boardData{c.Workspace.ID, what.From, what.To, goes}
 		for board, act := range map[BoardID]string{what.From: actBoardMoved, what.To: actBoardJoined} {

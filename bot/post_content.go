@@ -57,6 +57,8 @@ func (b *Bot) noteContent(ctx context.Context, tx Tx, p Post) (Content, int64, e
 		return b.helloNote(ctx, tx, p)
 	case noteCarried:
 		return carriedNote(p)
+	case noteJoined:
+		return joinedNote(ctx, tx, p)
 	case noteLeft:
 		return nil, 1, nil
 	case noteWelcome:

@@ -61,8 +61,9 @@ type Misses struct{ Member, Workspace, All int }
 type Carriage struct {
 	From, To   BoardID
 	Workspaces []WorkspaceID
-	Whole      bool     // all of the board goes; else what the workspaces brought to it
-	Giver      MemberID // on To, whose code it was; 0: no code
+	Whole      bool      // all of the board goes; else what the workspaces brought to it
+	Giver      MemberID  // on To, whose code it was; 0: no code
+	Given      time.Time // when they asked for it
 }
 
 // Freight counts what a carriage takes along.
