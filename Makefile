@@ -38,6 +38,12 @@ bench: ## votes a second through the signed HTTP path, side by side with pgbench
 	@scripts/postgres --tools
 	$(GO) run ./cmd/bench
 
+FUZZTIME ?= 10s
+
+fuzz: ## every reader of outside bytes for FUZZTIME each (10s); what fails is kept under testdata/fuzz
+	@for file in $$(grep -rlE '^func Fuzz' --include=*_test.go .); do for name in $$(sed -n 's/^func \(Fuzz[A-Za-z]*\).*/\1/p' $$file); do \
+		echo "$$name" && $(GO) test $$(dirname $$file) -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) || exit 1; done; done
+
 soak: $(POSTGRES) ## 50 cards, 2,000 members, 20,000 reactions and a gateway that breaks, on the fake Discord
 	@scripts/postgres --tools
 	$(POSTGRES) $(GO) test -count 1 -timeout 20m -run TestSoak -v ./adapters/discord -soak
@@ -50,7 +56,7 @@ tools: ## install what the tests need: Postgres, Chromium, the linter
 clean: ## delete what was built
 	rm -rf bin .bin node_modules
 
-.PHONY: help demo build test check vet lint bench soak tools clean $(POSTGRES)
+.PHONY: help demo build test check vet lint bench fuzz soak tools clean $(POSTGRES)
 
 # Phony: go build knows best what has changed.
 $(POSTGRES):

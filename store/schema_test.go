@@ -120,3 +120,41 @@ select format('domain %s %s', y.oid::regtype, format_type(y.typbasetype, y.typty
 from pg_type y join pg_namespace n on n.oid = y.typnamespace
 where y.typtype = 'd' and n.nspname not like 'pg\_%' and n.nspname <> 'information_schema'
 order by 1`
+
+// TestTheDatabaseRefusesForeignIDs: a row of one board can't name a thing of another,
+// even where the program would.
+func TestTheDatabaseRefusesForeignIDs(t *testing.T) {
+	t.Parallel()
+	var open []string
+	err := storetest.New(t).Select(&open, `
+		select format('%s: %s', k.conrelid::regclass, pg_get_constraintdef(k.oid))
+		from pg_constraint k
+		join pg_attribute a on a.attrelid = k.conrelid and a.attnum = k.conkey[1]
+		join pg_attribute b on b.attrelid = k.confrelid and b.attnum = k.confkey[1]
+		where k.connamespace = 'public'::regnamespace and k.contype = 'f'
+		  and (a.attname <> 'board_id' or b.attname <> 'board_id' or not k.convalidated)
+		order by 1`)
+	if err != nil || len(open) > 0 {
+		t.Errorf("these let an id of another board in: %v, %v", open, err)
+	}
+	db := storetest.New(t)
+	for _, sql := range []string{
+		`insert into boards (board_id, name, created_at) values (7001, 'Acme', now()), (7002, 'Initech', now())`,
+		`insert into people (board_id, person_id, created_at) values (7001, 7001, now()), (7002, 7002, now())`,
+		`insert into items (board_id, item_id, number, source_key, title, body, audience, root_id, created_at, status_at)
+			values (7001, 7001, 1, 'one', 'Dark mode', '', 'team', 7001, now(), now()), (7002, 7002, 1, 'two', 'Export', '', 'team', 7002, now(), now())`,
+	} {
+		if _, err := db.Exec(sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, sql := range []string{
+		`insert into votes (board_id, item_id, person_id, supports, since) values (7002, 7001, 7002, true, now())`,
+		`insert into votes (board_id, item_id, person_id, supports, since) values (7001, 7001, 7002, true, now())`,
+		`update items set merged_into = 7001 where board_id = 7002`,
+	} {
+		if _, err := db.Exec(sql); err == nil || !strings.Contains(err.Error(), "foreign key") {
+			t.Errorf("%s: %v", sql, err)
+		}
+	}
+}
