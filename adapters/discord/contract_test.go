@@ -105,6 +105,7 @@ func newChatWith(t *testing.T, config discordfake.Config, wrap func(*adaptertest
 
 // listen connects to the gateway, and ends it with the test.
 func (c *chat) listen(t *testing.T) {
+	before := c.discord.Identifies()
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- c.adapter.Run(ctx) }()
@@ -115,7 +116,9 @@ func (c *chat) listen(t *testing.T) {
 		}
 	})
 	t.Cleanup(c.stop)
-	c.ok(c.discord.WaitReady(c.soon(), 1))
+	c.ok(c.discord.WaitFor(c.soon(), func() bool { // its own session: the one of before may not have ended yet
+		return c.discord.Identifies() > before && c.discord.Connected() > 0
+	}))
 	c.ok(c.discord.WaitFor(c.soon(), func() bool { return len(c.discord.Commands(nil)) > 0 }))
 	c.heard()
 }

@@ -23,6 +23,7 @@ type ear struct {
 	fail    func(what string) error // nil: nothing fails
 	home    bot.WorkspaceRef
 	gaps    map[string]time.Time
+	ours    func(ref string) bool // of the session that began last
 }
 
 func newEar() *ear { return &ear{changed: make(chan struct{}), gaps: map[string]time.Time{}} }
@@ -134,11 +135,9 @@ func (e *ear) Cleared(_ context.Context, _ bot.WorkspaceRef, _, message string, 
 	return e.tell("cleared %s %q", message, emoji)
 }
 func (e *ear) Remaining(_ context.Context, _ bot.Platform, refs []string, ours func(string) bool) error {
-	for _, ref := range refs {
-		if !ours(ref) {
-			return fmt.Errorf("%s is another shard's", ref)
-		}
-	}
+	e.mu.Lock()
+	e.ours = ours
+	e.mu.Unlock()
 	return e.tell("remaining %q", refs)
 }
 func (e *ear) Permitted(_ context.Context, w bot.WorkspaceRef) error {

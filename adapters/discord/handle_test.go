@@ -60,7 +60,7 @@ func (s *slow) Submit(ctx context.Context, c bot.Call, f bot.Submission) (bot.Re
 	return s.Stage.Submit(ctx, c, f)
 }
 
-// newSlow is a chat whose core can be stalled and is waited for only for a moment.
+// newSlow is a chat whose core can be stalled.
 func newSlow(t *testing.T) (*chat, *slow) {
 	t.Helper()
 	s := &slow{}
@@ -68,24 +68,35 @@ func newSlow(t *testing.T) (*chat, *slow) {
 		s.Stage = stage
 		return s
 	})
-	c.adapter.Hurry(50*time.Millisecond, 10*time.Second)
 	return c, s
 }
 
 // deferred does something that the core takes too long for: it is let go once Discord
-// was told to wait.
+// was told to wait. The core is waited for only for a moment then, and as long as ever
+// before and after.
 func (c *chat) deferred(s *slow, act func() error) {
 	c.t.Helper()
+	usual := c.adapter.Hurry(50*time.Millisecond, 10*time.Second)
 	release := s.stall()
-	before := len(c.discord.Requests("POST /interactions/{interaction}/{token}/callback"))
+	before := len(c.discord.Requests(callback))
+	waiting, cancel := context.WithCancelCause(c.soon())
+	defer cancel(nil)
 	done := make(chan error, 1)
-	go func() { done <- act() }()
-	c.ok(c.discord.WaitFor(c.soon(), func() bool {
-		return len(c.discord.Requests("POST /interactions/{interaction}/{token}/callback")) > before
-	}))
+	go func() {
+		err := act()
+		if err != nil {
+			cancel(err) // nothing came to Heed
+		}
+		done <- err
+	}()
+	if c.discord.WaitFor(waiting, func() bool { return len(c.discord.Requests(callback)) > before }) != nil {
+		release()
+		c.t.Fatal(context.Cause(waiting))
+	}
 	release()
 	c.ok(<-done)
 	c.heard()
+	usual()
 }
 
 func (c *chat) private(who string) string {

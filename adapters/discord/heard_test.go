@@ -118,6 +118,22 @@ func TestThreadsAreKnownByTheirChannel(t *testing.T) {
 func TestGuilds(t *testing.T) {
 	t.Parallel()
 
+	t.Run("what_a_session_does_not_name_is_told_gone", func(t *testing.T) {
+		t.Parallel()
+		l := listen(t, discordfake.Config{})
+		l.ear.hears(t, fmt.Sprintf("remaining %q", []string{l.guild.ID}))
+		later := l.discord.AddGuild("Later")
+		l.ear.hears(t, "attach "+later.ID+" Later")
+		l.ear.mu.Lock()
+		ours := l.ear.ours
+		l.ear.mu.Unlock()
+		for ref, want := range map[string]bool{l.guild.ID: false, later.ID: false, "197038439483310086": true} {
+			if got := ours(ref); got != want {
+				t.Errorf("guild %s may be gone: %v, want %v", ref, got, want)
+			}
+		}
+	})
+
 	t.Run("an_outage_is_read_back", func(t *testing.T) {
 		t.Parallel()
 		l := listen(t, discordfake.Config{})
