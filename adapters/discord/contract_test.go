@@ -50,6 +50,15 @@ type unpaced struct{ *discord.Messenger }
 
 func (unpaced) Pace() bot.Pace { return bot.Pace{Burst: 1} }
 
+// atOnce lets a session begin right after another, where Discord wants five seconds
+// between them: a test that starts Heed again does not wait for that.
+type atOnce struct{ bot.GatewayStore }
+
+func (s atOnce) TakeIdentify(ctx context.Context, app string, b bot.IdentifyBounds) (time.Duration, error) {
+	b.Apart = 0
+	return s.GatewayStore.TakeIdentify(ctx, app, b)
+}
+
 func newChat(t *testing.T) *chat {
 	t.Helper()
 	return newChatWith(t, discordfake.Config{Unchecked: true}, nil)
@@ -76,7 +85,7 @@ func newChatWith(t *testing.T, config discordfake.Config, wrap func(*adaptertest
 		c.channels[name] = c.guild.AddChannel(name)
 	}
 	st := store.New(storetest.New(t))
-	o := discord.Options{APIURL: c.discord.APIURL(), Token: c.discord.Token(), Shards: st, Clock: clock{c.clock}, ThreadRest: 20 * time.Millisecond}
+	o := discord.Options{APIURL: c.discord.APIURL(), Token: c.discord.Token(), Shards: atOnce{st}, Clock: clock{c.clock}, ThreadRest: 20 * time.Millisecond}
 	c.sender = unpaced{discord.NewMessenger(o)}
 	c.stage.Bot = bot.New(c.stage.Store(st), clock{c.clock}, slog.New(slog.DiscardHandler), map[bot.Platform]bot.Messenger{bot.Discord: c.sender},
 		bot.Options{Undo: adaptertest.Undo, RequestsPerDay: 100, RequestGap: time.Nanosecond, SecretKey: []byte("no real key, only for tests.....")})
