@@ -198,6 +198,9 @@ func (c Command) Label() string {
 		}
 		return "Link this workspace"
 	case VerbUnlink:
+		if c.Words != "" {
+			return labelWords("Send away", c.Words)
+		}
 		return "Leave the shared board"
 	case VerbLinkMe:
 		if c.Choice == ChoiceOff {

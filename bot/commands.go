@@ -224,8 +224,9 @@ func Usages() []Usage {
 				{Name: "off", Kind: KindChoice, Choices: []string{ChoiceOff}, Optional: true, Summary: "off takes this workspace back to a board of its own"},
 			},
 			Examples: []string{"", "K7Q-4FX", "off"}},
-		{Verb: VerbUnlink, Group: "setup", Needs: admin, Summary: "Take this workspace back to a board of its own; asks first",
-			Examples: []string{""}},
+		{Verb: VerbUnlink, Group: "setup", Needs: admin, Summary: "Take this workspace back to a board of its own, or send another away; asks first",
+			Params:   []Param{{Name: "workspace", Kind: KindWords, Optional: true, Summary: "Another one that should leave: for admins where the board is at home"}},
+			Examples: []string{"", "Acme fans"}},
 
 		{Verb: VerbStopNotes, Group: "me", Summary: "No more direct messages from Heed, or none about one request", Aliases: []string{"unsubscribe"},
 			Params: []Param{maybeItem}, Examples: []string{"", "42"}},

@@ -24,7 +24,7 @@ func everyPress(number, id int) []bot.Action {
 	}
 	for _, verb := range []string{ // of channels, of what waits, and of one's own
 		"asked", "channel", "channelform", "decisions", "digest", "discuss", "doctor", "forget", "give", "intake", "keepme", "keepoutblock", "keepoutwhy", "leaveboard", "linkboard",
-		"linkme", "linknot", "openagain", "paste", "publish", "reopen", "review", "reviewpicture", "reviewread", "settings", "stage", "start", "stop", "takerole", "toppin", "voted", "welcome",
+		"linkme", "linknot", "openagain", "paste", "publish", "reopen", "review", "reviewpicture", "reviewread", "sendask", "sendaway", "settings", "stage", "start", "stop", "takerole", "toppin", "voted", "welcome",
 	} {
 		out = append(out, bot.Act(verb, id, number), bot.Act(verb, "C1", id))
 	}
@@ -60,7 +60,7 @@ var foreignLines = []string{
 // or add something of their own: what they do there is theirs to do.
 var ownLines = map[string]string{
 	"feedback": "adds a request of one's own", "channel": "the channel one stands in", "role": "of one's own board", "settings": "of one's own board", "link": "by a code that nobody guesses",
-	"unlink": "one's own workspace", "link-me": "one's own account", "stop-notes": "one's own", "start-notes": "one's own", "forget-me": "one's own; asks first",
+	"unlink": "one's own workspace, or one that shares the board", "link-me": "one's own account", "stop-notes": "one's own", "start-notes": "one's own", "forget-me": "one's own; asks first",
 }
 
 // TestForeign_knows_every_way_in fails where somebody adds a button, a form or a command

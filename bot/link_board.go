@@ -10,9 +10,11 @@ import (
 // linkRoutes are what joins: workspaces on one board, accounts of one person.
 func (b *Bot) linkRoutes(r *routes) {
 	r.commands[VerbLink] = b.linkCommand
-	r.commands[VerbUnlink] = func(ctx context.Context, c caller, _ Command) (Reply, error) { return b.leaveAsk(ctx, c) }
+	r.commands[VerbUnlink] = b.unlinkCommand
 	r.presses["linkboard"] = b.linkPress
 	r.presses["leaveboard"] = b.leavePress
+	r.presses["sendask"] = b.sendAskPress
+	r.presses["sendaway"] = b.sendAwayPress
 	r.presses["linknot"] = func(context.Context, caller, []string) (Reply, error) {
 		return Say{Doc: Doc{Para{Textf("Good. Nothing has changed.")}}, Replace: true}, nil
 	}
@@ -177,19 +179,14 @@ func (b *Bot) leaveAsk(ctx context.Context, c caller) (Reply, error) {
 // leaving is the carriage to a board of one's own: the one that the workspace came from,
 // or a new one (To 0).
 func (b *Bot) leaving(ctx context.Context, tx Tx, c caller) (Carriage, error) {
-	what := Carriage{From: c.Workspace.Board, Workspaces: []WorkspaceID{c.Workspace.ID}}
 	all, err := tx.Workspaces(ctx, c.Workspace.Board)
 	if err != nil {
-		return what, fmt.Errorf("workspaces of the board: %w", err)
+		return Carriage{}, fmt.Errorf("workspaces of the board: %w", err)
 	}
 	if len(all) < 2 {
-		return what, Refuse(Conflict, Sayf("This workspace has a board of its own: there's nothing to leave. `/heed link` lets another share it."))
+		return Carriage{}, Refuse(Conflict, Sayf("This workspace has a board of its own: there's nothing to leave. `/heed link` lets another share it."))
 	}
-	what.To, err = tx.HomeBoard(ctx, c.Workspace.Board, c.Workspace.ID)
-	if err != nil && !errors.Is(err, ErrNotFound) {
-		return what, fmt.Errorf("board of one's own: %w", err)
-	}
-	return what, nil
+	return homeward(ctx, tx, c.Workspace.Board, c.Workspace.ID)
 }
 
 // leavePress is [Leave the shared board].
@@ -244,6 +241,7 @@ func (b *Bot) carryNow(ctx context.Context, c caller, decide func(context.Contex
 	var what Carriage
 	var goes Freight
 	var all []Workspace
+	moved := c.Workspace
 	err := b.store.InTx(ctx, func(tx Tx) error {
 		var err error
 		if what, err = decide(ctx, tx); err != nil {
@@ -251,6 +249,11 @@ func (b *Bot) carryNow(ctx context.Context, c caller, decide func(context.Contex
 		}
 		if goes, err = tx.Freight(ctx, what); err != nil {
 			return fmt.Errorf("what goes: %w", err)
+		}
+		if c.sentAway(what) {
+			if moved, err = tx.WorkspaceByID(ctx, what.From, what.Workspaces[0]); err != nil {
+				return fmt.Errorf("who is sent away: %w", err)
+			}
 		}
 		now := b.clock.Now()
 		if err := tx.Carry(ctx, what, now); err != nil {
@@ -264,9 +267,16 @@ func (b *Bot) carryNow(ctx context.Context, c caller, decide func(context.Contex
 		if err := b.tellJoined(ctx, tx, c, what, now); err != nil {
 			return err
 		}
-		data := boardData{c.Workspace.ID, what.From, what.To, goes}
+		by := map[BoardID]MemberID{what.From: c.Member.ID, what.To: c.Member.ID}
+		if c.sentAway(what) { // there they know nobody of the team
+			by[what.To] = 0
+			if err := b.tellSentAway(ctx, tx, c, what, now); err != nil {
+				return err
+			}
+		}
+		data := boardData{moved.ID, what.From, what.To, goes}
 		for board, act := range map[BoardID]string{what.From: actBoardMoved, what.To: actBoardJoined} {
-			if _, err := tx.AddHistory(ctx, board, Entry{Member: c.Member.ID, Act: act, Data: data, At: now}); err != nil {
+			if _, err := tx.AddHistory(ctx, board, Entry{Member: by[board], Act: act, Data: data, At: now}); err != nil {
 				return fmt.Errorf("history of a move: %w", err)
 			}
 		}
@@ -276,9 +286,14 @@ func (b *Bot) carryNow(ctx context.Context, c caller, decide func(context.Contex
 	if err != nil {
 		return nil, err
 	}
-	b.log.Info("workspace moved", "workspace", c.Workspace.ID, "from", what.From, "to", what.To, "items", goes.Items)
+	b.log.Info("workspace moved", "workspace", moved.ID, "by", c.Workspace.ID, "from", what.From, "to", what.To, "items", goes.Items)
 	b.Wake()
 	check := Buttons{{Label: "Check my set-up", Action: Act("doctor")}}
+	if c.sentAway(what) {
+		return Say{Replace: true, Doc: Doc{
+			Para{Textf("Done. *%s* has a board of its own again, with %s. This board keeps all of it, and its admins there are told.", workspaceName(moved), goes)},
+			Para{Textf("Changed your mind? `/heed link` gives you a new code for them.")}, check}}, nil
+	}
 	if !what.Whole {
 		return Say{Replace: true, Doc: Doc{
 			Para{Textf("Done. This workspace has a board of its own again, with %s. The shared board keeps its copies.", goes)},

@@ -125,12 +125,25 @@ func joinedNote(ctx context.Context, tx Tx, p Post) (Content, int64, error) {
 			Para{Textf("*%s* came to this board and has left it again: %v used %v of %s. What was asked there and what they brought went along, as copies.", workspaceName(joined), who, code, at)},
 		}}, 1, nil
 	}
-	return Note{Doc{
+	all, err := tx.Workspaces(ctx, p.Board)
+	if err != nil {
+		return nil, 0, fmt.Errorf("workspaces of the board: %w", err)
+	}
+	return Note{append(Doc{
 		Para{Textf("*%s* shares this board now: %v used %v of %s.", workspaceName(joined), who, code, at)},
 		Para{Textf("Their requests stand beside yours. What the team says stays with the team, but whoever decides there reads all of it.")},
-		Para{Textf("Not meant? `/heed unlink` takes this workspace, with what was asked here, to a board of its own.")},
-		Buttons{{Label: "Check my set-up", Action: Act("doctor")}},
-	}}, 1, nil
+	}, notMeant(all, joined, p.Workspace)...)}, 1, nil
+}
+
+// notMeant is the way back for who did not want a workspace on their board.
+func notMeant(all []Workspace, joined Workspace, reader WorkspaceID) Doc {
+	if host := hostOf(all); host.ID != reader {
+		return Doc{Para{Textf("Not meant? In %s, whose board it is, an admin can say `/heed unlink %s`.", workspaceName(host), bareName(joined))}}
+	}
+	return Doc{
+		Para{Textf("Not meant? `/heed unlink %s` sends them away again; it asks first.", bareName(joined))},
+		Buttons{{Label: "Send them away…", Action: Act("sendask", joined.ID)}},
+	}
 }
 
 // adminNamed names a member of the board, or says this instead of who is not known any more.

@@ -123,7 +123,7 @@ func wornBoard(c caller, mark BoardID) BoardID {
 // byID are the actions whose arguments are ids, places in a list or names, which mean the
 // same on every board.
 var byID = []string{"undo", "own", "letgo", "runheld", "held", "unname", "notrequest", "letin", "keepout", "takerole", "digest", "channel",
-	"channelform", "intake", "linkboard", "linkme", "stage", "top", "asked", "voted", "backlog", "triage", "mine", "roadmap"}
+	"channelform", "intake", "linkboard", "linkme", "sendask", "sendaway", "stage", "top", "asked", "voted", "backlog", "triage", "mine", "roadmap"}
 
 // byStory are those whose first number is a story's.
 var byStory = []string{"rank", "story", "storyedit", "storydone", "storydrop"}

@@ -59,6 +59,8 @@ func (b *Bot) noteContent(ctx context.Context, tx Tx, p Post) (Content, int64, e
 		return carriedNote(p)
 	case noteJoined:
 		return joinedNote(ctx, tx, p)
+	case noteSentAway:
+		return sentAwayNote(ctx, tx, p)
 	case noteLeft:
 		return nil, 1, nil
 	case noteWelcome:

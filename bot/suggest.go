@@ -28,7 +28,7 @@ func Suggested(verb Verb, p Param) bool {
 	case KindItem, KindItems, KindVerb, KindZone, KindCron:
 		return true
 	case KindWords:
-		return verb == VerbFeedback
+		return verb == VerbFeedback || verb == VerbUnlink
 	}
 	return false
 }
@@ -48,6 +48,8 @@ func (b *Bot) Suggest(ctx context.Context, call Call, verb Verb, option, typed s
 	if err == nil {
 		typed = strings.TrimSpace(Clean(typed))
 		switch p := u.Params[i]; {
+		case p.Kind == KindWords && verb == VerbUnlink:
+			out, err = b.suggestWorkspaces(ctx, c, typed)
 		case p.Kind == KindWords:
 			out, err = b.suggestSimilar(ctx, c, typed)
 		case p.Kind == KindItem:
