@@ -31,6 +31,7 @@ type Options struct {
 	HashKey        []byte         // hashes the accounts of the forgotten, and link codes; default SecretKey
 	Jitter         func() float64 // in [0, 1), spreads retries; default random. Safe for concurrent use
 	Meter          Meter          // is told figures; default NoMeter
+	Patience       time.Duration  // how long an answer waits for what may take long; default 1.5 s, as platforms give three
 }
 
 // New makes a Bot. Messengers are the platforms that this process can send to.
@@ -46,6 +47,9 @@ func New(store Store, clock Clock, log *slog.Logger, messengers map[Platform]Mes
 	}
 	if options.HashKey == nil {
 		options.HashKey = options.SecretKey
+	}
+	if options.Patience == 0 {
+		options.Patience = 1500 * time.Millisecond
 	}
 	if options.Meter == nil {
 		options.Meter = NoMeter{}

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jmoiron/sqlx"
 
@@ -62,7 +63,7 @@ func newDeskWorld(t *testing.T) *deskWorld {
 	w := &deskWorld{ctx: t.Context(), db: storetest.New(t), clock: &steppedClock{now: monday}, chat: newChat(), ref: bot.WorkspaceRef{Platform: bot.Slack, Ref: "T1"}}
 	w.store = store.New(w.db)
 	w.bot = bot.New(w.store, w.clock, slog.New(slog.DiscardHandler), map[bot.Platform]bot.Messenger{bot.Slack: w.chat},
-		bot.Options{Jitter: func() float64 { return 0 }, SecretKey: []byte("not a real key, for tests only..")})
+		bot.Options{Jitter: func() float64 { return 0 }, SecretKey: []byte("not a real key, for tests only.."), Patience: time.Minute})
 	var err error
 	if w.ws, err = w.store.AttachWorkspace(w.ctx, bot.Workspace{Ref: w.ref, Name: "Acme", BotAccount: "UHEED"}, monday); err != nil {
 		t.Fatal(err)

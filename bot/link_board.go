@@ -203,9 +203,6 @@ func (b *Bot) leavePress(ctx context.Context, c caller, _ []string) (Reply, erro
 	})
 }
 
-// carryPatience is how long an answer waits for a carriage: platforms give three seconds.
-const carryPatience = 1500 * time.Millisecond
-
 // carry runs a carriage in one transaction, with its record on both boards. One that
 // takes longer than an answer may goes on, and its end is told in a direct message; if
 // the process dies meanwhile, nothing has changed.
@@ -214,19 +211,18 @@ func (b *Bot) carry(ctx context.Context, c caller, decide func(context.Context, 
 		reply Reply
 		err   error
 	}
-	done, late := make(chan outcome, 1), make(chan struct{})
+	done, late := make(chan outcome), make(chan struct{})
 	// No act of its own: it takes the workspace away, for which acts hold it.
 	going := context.WithoutCancel(context.WithValue(ctx, standingKey{}, nil))
 	go func() {
 		reply, err := b.carryNow(going, c, decide)
-		done <- outcome{reply, err}
 		select {
+		case done <- outcome{reply, err}:
 		case <-late:
 			b.tellCarried(going, c, err)
-		case <-ctx.Done():
 		}
 	}()
-	soon := time.NewTimer(carryPatience) // the machine's time: so is the platform's
+	soon := time.NewTimer(b.options.Patience) // the machine's time: so is the platform's
 	defer soon.Stop()
 	select {
 	case o := <-done:

@@ -39,7 +39,7 @@ func (p *pins) all() []string {
 func (w *deskWorld) withPins() *pins {
 	p := &pins{chat: w.chat}
 	w.bot = bot.New(w.store, w.clock, discard(), map[bot.Platform]bot.Messenger{bot.Slack: p},
-		bot.Options{Jitter: func() float64 { return 0 }, SecretKey: []byte("not a real key, for tests only..")})
+		bot.Options{Jitter: func() float64 { return 0 }, SecretKey: []byte("not a real key, for tests only.."), Patience: time.Minute})
 	return p
 }
 

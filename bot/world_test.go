@@ -294,7 +294,7 @@ func newWorld(t *testing.T) *world {
 // replica is another process on the same database and chat.
 func (w *world) replica() *bot.Bot {
 	return bot.New(w.store, w.clock, slog.New(slog.DiscardHandler), map[bot.Platform]bot.Messenger{bot.Slack: w.chat, bot.Discord: w.guild},
-		bot.Options{Jitter: func() float64 { return 0 }, SecretKey: []byte("not a real key, for tests only..")})
+		bot.Options{Jitter: func() float64 { return 0 }, SecretKey: []byte("not a real key, for tests only.."), Patience: time.Minute})
 }
 
 func (w *world) must(err error) {
