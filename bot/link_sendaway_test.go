@@ -216,6 +216,9 @@ func TestSendAway(t *testing.T) {
 		if n := w.number(`select count(*) from history where act = 'board_moved' and member_id is not null and data->>'workspace' = $1::text`, fmt.Sprint(w.here(w.guildRef).ID)); n != 2 { // when it came, and now
 			t.Errorf("%d moves in the history, want 2", n)
 		}
+		if n := w.number(`select count(*) from history where board_id = $1 and act = 'board_joined' and member_id is not null`, w.here(w.guildRef).Board); n != 0 {
+			t.Error("their history names a member of the team's")
+		}
 	})
 
 	t.Run("a_vote_on_its_way_is_not_lost", func(t *testing.T) {
