@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"sync"
 	"time"
 )
@@ -173,27 +174,48 @@ func (f *folder) start(ctx context.Context, o Options, lock *os.File) (_ *Server
 		s.socket = socket
 	}
 	s.dsn = address(socket)
-	s.proc, err = startProcess(f, bin, socket, o)
-	if err != nil {
-		return nil, notStarting(err, "")
-	}
-	go func() { // a caller may drop the Server: its lock and its guard's pipe must stay open
-		<-s.proc.done
-		runtime.KeepAlive(s)
-	}()
-	if s.guard, err = watch(s.proc.pid, f.dir, o); err == nil {
-		err = s.proc.ready(ctx, s.dsn)
-	}
-	if err != nil {
-		quick, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-		defer cancel()
-		tail := f.logTail()
-		_ = s.Stop(quick)
-		return nil, notStarting(err, tail)
+	if err = s.launch(ctx, f, bin, socket); err != nil {
+		return nil, err
 	}
 	o.log().Info("postgres started", "dir", f.dir, "bin", bin.dir, "major", bin.major,
 		"fresh", fresh, "took", time.Since(began).Round(time.Millisecond))
 	return s, nil
+}
+
+// orphanPatience is how long the children of a server that was killed may take to end.
+const orphanPatience = 20 * time.Second
+
+// launch starts the server and returns when it answers. While children of one that was
+// killed still have its memory, Postgres refuses the folder: it is tried again.
+func (s *Server) launch(ctx context.Context, f *folder, bin binaries, socket string) error {
+	for since := time.Now(); ; {
+		proc, err := startProcess(f, bin, socket, s.opts)
+		if err != nil {
+			return notStarting(err, "")
+		}
+		s.proc = proc
+		go func() { // a caller may drop the Server: its lock and its guard's pipe must stay open
+			<-proc.done
+			runtime.KeepAlive(s)
+		}()
+		if s.guard, err = watch(proc.pid, f.dir, s.opts); err == nil {
+			err = proc.ready(ctx, s.dsn)
+		}
+		if err == nil {
+			return nil
+		}
+		tail := f.logTail()
+		if strings.Contains(tail, "shared memory block") && time.Since(since) < orphanPatience && ctx.Err() == nil {
+			<-proc.done
+			s.guard.dismiss()
+			time.Sleep(50 * time.Millisecond)
+			continue
+		}
+		quick, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		defer cancel()
+		_ = s.Stop(quick)
+		return notStarting(err, tail)
+	}
 }
 
 // abs is the folder's absolute path; it follows no links.
