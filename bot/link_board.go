@@ -164,15 +164,22 @@ func (b *Bot) leaveAsk(ctx context.Context, c caller) (Reply, error) {
 	if err != nil {
 		return nil, fmt.Errorf("what would go: %w", err)
 	}
-	doc := Doc{
-		Heading{"Leave the shared board?"},
+	all, err := b.store.Workspaces(ctx, c.Workspace.Board)
+	if err != nil {
+		return nil, fmt.Errorf("workspaces of the board: %w", err)
+	}
+	doc := Doc{Heading{"Leave the shared board?"}}
+	if hostOf(all).ID == c.Workspace.ID { // leaving would hand the board to whom they want to be rid of
+		doc = append(doc, Para{Textf("*To be rid of somebody,* don't leave: this workspace is the board's own, and `/heed unlink` with another's name sends that one away.")})
+	}
+	doc = append(doc,
 		Para{Textf("*What comes with you,* as a copy: %s. That is what was asked here and what this workspace brought, with what its people said and voted.", goes)},
 		Para{Textf("*What stays:* the shared board keeps all of it too, and everything of the others. Whoever decides there goes on reading it, also what only the team sees. Cards of their requests are taken out of the channels here.")},
 		Para{Textf("*What is theirs:* quotes, votes and stories of the others' people do not come along, also where the request does.")},
 		Para{Textf("*From then on* each side has its own votes, statuses and news. Requests that you brought have their old numbers again.")},
 		Para{Textf("*And back:* a new code of theirs joins you again. What is on both boards is one again then, not double.")},
 		Buttons{{Label: "Leave the shared board", Action: "leaveboard", Style: Danger}, {Label: "Stay", Action: "linknot"}},
-	}
+	)
 	return Say{Doc: doc}, nil
 }
 

@@ -95,7 +95,7 @@ func TestSendAway(t *testing.T) {
 		t.Parallel()
 		w := newLinkWorld(t)
 		w.share()
-		reads(t, w.say("UZOE", "heed unlink acme"), "Leave the shared board?")
+		reads(t, w.say("UZOE", "heed unlink acme"), "Leave the shared board?", "To be rid of somebody, don't leave")
 		reads(t, w.say("DGIL", "heed unlink Acme Community (Discord)"), "Leave the shared board?")
 		reads(t, w.say("UZOE", `heed unlink “acme  community”`), "Send Acme Community (Discord) away?")
 	})
