@@ -370,7 +370,7 @@ func carriedNote(p Post) (Content, int64, error) {
 	}
 	check := Buttons{{Label: "Check my set-up", Action: Act("doctor")}}
 	if s.Failed {
-		return Note{Doc{Para{Textf("The board was not changed: something went wrong on the way, and everything is as it was. Please try again with a new code.")}, check}}, 1, nil
+		return Note{Doc{Para{Textf("The board was not changed: something went wrong on the way, and everything is as it was. Please try again; a code that has run out needs a new one.")}, check}}, 1, nil
 	}
 	return Note{Doc{Para{Textf("Done: the requests are on their new board. Cards follow within a few minutes.")}, check}}, 1, nil
 }
