@@ -34,9 +34,13 @@ vet: ## go vet
 lint: ## the linter: style, errors, and who may import whom
 	@linter=$$(scripts/linter) && echo golangci-lint run && "$$linter" run ./...
 
-bench: ## votes a second through the signed HTTP path, side by side with pgbench
+bench: ## every promise of speed as a figure beside its goal; ONLY=votes,growth runs some
 	@scripts/postgres --tools
-	$(GO) run ./cmd/bench
+	$(GO) run ./cmd/bench -only "$(ONLY)"
+
+faults: ## break what Heed stands on while it is used, and check what it promised; ONLY=kill runs some
+	@scripts/postgres --tools
+	$(GO) run ./cmd/faults -only "$(ONLY)"
 
 FUZZTIME ?= 10s
 
@@ -56,7 +60,7 @@ tools: ## install what the tests need: Postgres, Chromium, the linter
 clean: ## delete what was built
 	rm -rf bin .bin node_modules
 
-.PHONY: help demo build test check vet lint bench fuzz soak tools clean $(POSTGRES)
+.PHONY: help demo build test check vet lint bench faults fuzz soak tools clean $(POSTGRES)
 
 # Phony: go build knows best what has changed.
 $(POSTGRES):

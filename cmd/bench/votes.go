@@ -17,7 +17,57 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"heed/cmd/internal/scorecard"
 )
+
+// spread says which items are voted on.
+type spread struct {
+	name  string
+	items int             // how many
+	skew  float64         // of Zipf's law; unused with one item
+	goals map[int]float64 // by clients, the least ratio to pgbench
+}
+
+var spreads = []spread{
+	{"10,000 items", 10_000, 1.1, map[int]float64{16: 1, 64: 2.5}},
+	{"one hot item", 1, 0, map[int]float64{16: 3, 64: 8}},
+}
+
+// cell is how long each measurement of votes runs.
+const cell = 5 * time.Second
+
+// votes measures each spread with few clients and with many, pgbench first.
+func votes(ctx context.Context, say func(string, ...any)) (figures []scorecard.Figure, err error) {
+	b, err := newBoard(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer b.close()
+	say("Postgres %s, fsync on, one takes about %s here", b.version, b.fsync.Round(time.Microsecond))
+	for _, s := range spreads {
+		for _, clients := range []int{16, 64} {
+			simple, err := b.pgbench(ctx, s, clients, cell, "simple")
+			if err != nil {
+				return figures, err
+			}
+			prepared, err := b.pgbench(ctx, s, clients, cell, "prepared")
+			if err != nil {
+				return figures, err
+			}
+			heed, err := b.votes(ctx, s, clients, cell)
+			if err != nil {
+				return figures, err
+			}
+			name := fmt.Sprintf("%s, %d clients", s.name, clients)
+			figure := scorecard.Of(name+", to pgbench -M simple", heed/simple, "×", scorecard.AtLeast, s.goals[clients])
+			figure.Note = fmt.Sprintf("%s votes/s, pgbench %s", scorecard.Number(heed), scorecard.Number(simple))
+			figures = append(figures, figure, scorecard.Of(name+", to pgbench -M prepared", heed/prepared, "×", scorecard.None, 0))
+			say("%s: %s votes/s, pgbench simple %s, prepared %s", name, scorecard.Number(heed), scorecard.Number(simple), scorecard.Number(prepared))
+		}
+	}
+	return figures, nil
+}
 
 // warmUp is how long clients vote before it counts.
 const warmUp = time.Second

@@ -1,0 +1,46 @@
+// Command faults breaks what Heed stands on while people use it, and checks afterwards
+// that nothing it acknowledged is missing, and that nothing is shown, sent or counted
+// twice. Each kind of fault is a line of the table that it prints.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+
+	"heed/cmd/internal/scorecard"
+)
+
+// lines are the faults, in the order of the table.
+var lines = []scorecard.Line{}
+
+func main() {
+	only := flag.String("only", "", "the lines to run, separated by commas; all of them without it")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, *only); err != nil {
+		fmt.Fprintln(os.Stderr, "faults:", err)
+		os.Exit(1)
+	}
+}
+
+// run answers an error when a promise was broken or could not be tried.
+func run(ctx context.Context, only string) error {
+	chosen, err := scorecard.Choose(lines, only)
+	if err != nil {
+		return err
+	}
+	results := scorecard.Run(ctx, chosen, os.Stderr)
+	if err := scorecard.Print(os.Stdout, results); err != nil {
+		return err
+	}
+	for _, r := range results {
+		if !r.Good() {
+			return fmt.Errorf("%s: a promise does not hold", r.Line)
+		}
+	}
+	return nil
+}
