@@ -2,14 +2,16 @@ package bot
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 )
 
-// Bounds of one shared commit.
+// Bounds of one shared commit, and of what waits for one.
 const (
 	laneMost     = 256 // ballots
 	lanePatience = 10 * time.Second
+	laneWaits    = 4096 // callers, more than all platforms' doors let in
 )
 
 // castLane lets ballots that come at the same time share a commit: while one group
@@ -34,10 +36,15 @@ type laneCall struct {
 
 // Cast records ballots and returns once they are committed. A caller whose context
 // ends before does not know whether they were: the platform's retry changes nothing
-// if so.
+// if so. What nobody waits for any more when its turn comes is left to that retry, so that
+// the lane is as long as those who wait; beyond laneWaits it answers ErrBusy at once.
 func (l *castLane) Cast(ctx context.Context, ballots ...Ballot) ([]Cast, error) {
 	call := &laneCall{ballots: ballots, done: make(chan struct{})}
 	l.mu.Lock()
+	if len(l.waiting) >= laneWaits {
+		l.mu.Unlock()
+		return nil, ErrBusy
+	}
 	l.waiting = append(l.waiting, call)
 	if !l.running {
 		l.running = true
@@ -48,7 +55,17 @@ func (l *castLane) Cast(ctx context.Context, ballots ...Ballot) ([]Cast, error) 
 	case <-call.done:
 		return call.casts, call.err
 	case <-ctx.Done():
+		l.leave(call)
 		return nil, ctx.Err()
+	}
+}
+
+// leave takes a call off the lane whose turn has not come.
+func (l *castLane) leave(call *laneCall) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if i := slices.Index(l.waiting, call); i >= 0 {
+		l.waiting = slices.Delete(l.waiting, i, i+1)
 	}
 }
 

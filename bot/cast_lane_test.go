@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -75,6 +76,62 @@ func TestCastLane(t *testing.T) {
 			}
 			if waited := time.Since(start); waited != 0 {
 				t.Errorf("waited %s", waited)
+			}
+		})
+	})
+	t.Run("what_nobody_waits_for_any_more_is_not_committed", func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			cast := 0
+			l := &castLane{cast: func(_ context.Context, bs []Ballot) ([]Cast, error) {
+				<-time.After(time.Second)
+				cast += len(bs)
+				return make([]Cast, len(bs)), nil
+			}}
+			var all sync.WaitGroup
+			vote := func(patience time.Duration, want error) {
+				all.Go(func() {
+					ctx, cancel := context.WithTimeout(t.Context(), patience)
+					defer cancel()
+					if _, err := l.Cast(ctx, Ballot{}); !errors.Is(err, want) {
+						t.Errorf("with patience for %s: %v", patience, err)
+					}
+				})
+				synctest.Wait()
+			}
+			vote(time.Minute, nil) // being committed
+			vote(time.Millisecond, context.DeadlineExceeded)
+			vote(time.Minute, nil)
+			all.Wait()
+			if cast != 2 {
+				t.Errorf("%d ballots were committed, 2 were waited for", cast)
+			}
+		})
+	})
+	t.Run("who_waits_is_bounded", func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			l := &castLane{cast: func(_ context.Context, bs []Ballot) ([]Cast, error) {
+				<-time.After(time.Second)
+				return make([]Cast, len(bs)), nil
+			}}
+			var all sync.WaitGroup
+			var kept, busy atomic.Int64
+			for range 2 * laneWaits {
+				all.Go(func() {
+					switch _, err := l.Cast(t.Context(), Ballot{}); {
+					case err == nil:
+						kept.Add(1)
+					case errors.Is(err, ErrBusy):
+						busy.Add(1)
+					default:
+						t.Error(err)
+					}
+				})
+			}
+			all.Wait()
+			if kept.Load() < laneWaits || busy.Load() == 0 {
+				t.Errorf("of %d at once %d were kept and %d turned away", 2*laneWaits, kept.Load(), busy.Load())
 			}
 		})
 	})

@@ -12,7 +12,8 @@ type Meter interface {
 	// Heard counts what a platform delivered: vote, message, command, press, form, save,
 	// shortcut, event, or request for what was turned away unread.
 	Heard(p Platform, kind string)
-	// Acked counts what became of it, and how long after it was heard.
+	// Acked counts what became of it, and how long after it was heard; of what was shed
+	// the time says nothing.
 	Acked(p Platform, kind string, outcome AckOutcome, took time.Duration)
 	// Grouped tells how many ballots shared one commit.
 	Grouped(ballots int)
@@ -29,6 +30,7 @@ type AckOutcome string
 const (
 	AckKept    AckOutcome = "kept"    // committed, or nothing of Heed's in it
 	AckFailed  AckOutcome = "failed"  // not kept: delivered again, or given back to who typed it
+	AckShed    AckOutcome = "shed"    // turned away unread, since more was under way than can be done in time: delivered again, or given back
 	AckRefused AckOutcome = "refused" // not the platform's, or not readable
 )
 
@@ -36,6 +38,9 @@ const (
 func AckOf(err error) AckOutcome {
 	if err == nil || errors.Is(err, ErrUnattached) || RefusedWith(err) != "" {
 		return AckKept
+	}
+	if errors.Is(err, ErrBusy) {
+		return AckShed
 	}
 	return AckFailed
 }

@@ -23,6 +23,7 @@ func TestAckOf(t *testing.T) {
 		"of_a_workspace_that_heed_is_not_in":       {fmt.Errorf("vote: %w", bot.ErrUnattached), bot.AckKept},
 		"the_database_failed":                      {errors.New("connection refused"), bot.AckFailed},
 		"too_late_to_say_that_it_was":              {bot.ErrLate, bot.AckFailed},
+		"more_is_under_way_than_can_be_done":       {fmt.Errorf("vote: %w", bot.ErrBusy), bot.AckShed},
 		"a_defect":                                 {bot.ErrBroken, bot.AckFailed},
 		"the_request_was_given_up_by_its_platform": {context.DeadlineExceeded, bot.AckFailed},
 	} {

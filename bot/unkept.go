@@ -14,6 +14,8 @@ func Unkept(reply Reply, err error, typed, platform string) Reply {
 		return reply
 	case errors.Is(err, ErrLate):
 		return lateReply(typed, platform)
+	case errors.Is(err, ErrBusy):
+		return busyReply(typed)
 	}
 	return WordsBack(typed)
 }
@@ -25,6 +27,15 @@ func WordsBack(typed string) Say {
 	}
 	return Sayf("I couldn't save this; that's on me. Here are your words:").With(
 		Quote{Literal(typed)}, Para{Textf("Please send them again in a minute.")})
+}
+
+// busyReply is the answer where more is under way than can be done in time.
+func busyReply(typed string) Say {
+	if strings.TrimSpace(typed) == "" {
+		return Sayf("So many are talking to me right now that I couldn't get to this. Nothing has changed. Please try again in a minute.")
+	}
+	return Sayf("So many are talking to me right now that I couldn't get to this. Here are your words:").With(
+		Quote{Literal(typed)}, Para{Textf("Nothing was saved; please send them again in a minute.")})
 }
 
 // lateReply is the answer where it is not known whether the core kept an act.

@@ -40,7 +40,7 @@ func NewMetrics(version string) *Metrics {
 			Name: "heed_events_total", Help: "What platforms delivered, repeats included.",
 		}, []string{"platform", "kind"}),
 		acks: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "heed_acks_total", Help: "What became of it: kept (committed), failed (delivered again, or given back), refused (not signed, not readable).",
+			Name: "heed_acks_total", Help: "What became of it: kept (committed), failed (delivered again, or given back), shed (turned away for too much at once, likewise), refused (not signed, not readable).",
 		}, []string{"platform", "kind", "outcome"}),
 		took: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name: "heed_ack_seconds", Help: "From hearing it to its being committed.",
@@ -94,7 +94,9 @@ func (m *Metrics) Heard(p bot.Platform, kind string) {
 // Acked counts what became of it.
 func (m *Metrics) Acked(p bot.Platform, kind string, outcome bot.AckOutcome, took time.Duration) {
 	m.acks.WithLabelValues(string(p), kind, string(outcome)).Inc()
-	m.took.WithLabelValues(string(p), kind).Observe(took.Seconds())
+	if outcome != bot.AckShed { // at once, which would make the others look quicker than they are
+		m.took.WithLabelValues(string(p), kind).Observe(took.Seconds())
+	}
 }
 
 // Grouped counts one commit of ballots.
