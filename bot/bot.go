@@ -54,7 +54,8 @@ func New(store Store, clock Clock, log *slog.Logger, messengers map[Platform]Mes
 	if options.Meter == nil {
 		options.Meter = NoMeter{}
 	}
-	b := &Bot{store: standingStore{store}, clock: clock, log: log, options: options, messengers: messengers}
+	b := &Bot{clock: clock, log: log, options: options, messengers: messengers}
+	b.store = standingStore{store, b.takeAct}
 	b.lane.cast = func(ctx context.Context, ballots []Ballot) ([]Cast, error) {
 		options.Meter.Grouped(len(ballots))
 		return store.CastVotes(ctx, clock.Now(), ballots)

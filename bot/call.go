@@ -6,8 +6,12 @@ import "time"
 type Call struct {
 	// Key names the act: the platform's event, trigger or interaction id. The
 	// same act delivered twice has the same key.
-	Key       string
+	Key string
+	// Delivery names this very sending of a form, whose Key stays the same when it is
+	// sent again with other answers; "" where the platform names none.
+	Delivery  string
 	At        time.Time // the platform's time of the act
+	Sent      time.Time // when the platform sent it, where At is not said
 	Workspace WorkspaceRef
 	Channel   ChannelSeen // where
 	Thread    string      // the thread's first message, when in a thread

@@ -47,7 +47,8 @@ func (b *Bot) withClosed(ctx context.Context, c caller, reply Reply) Reply {
 
 // reopenPress is [Try again]: the next news are sent as if nothing had been.
 func (b *Bot) reopenPress(ctx context.Context, c caller, _ []string) (Reply, error) {
-	if err := b.store.OpenDirect(ctx, c.Workspace.Board, c.Member.ID); err != nil {
+	err := b.store.InTx(ctx, func(tx Tx) error { return tx.OpenDirect(ctx, c.Workspace.Board, c.Member.ID) })
+	if err != nil {
 		return nil, fmt.Errorf("open direct messages: %w", err)
 	}
 	return Sayf("I'll write to you when something of yours moves. If it doesn't get through, I tell you here again.").

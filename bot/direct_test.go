@@ -73,9 +73,8 @@ func TestDirectNotes(t *testing.T) {
 		w := begin(t)
 		w.guildSays("lena", "D1", "/feedback Dark mode, please")
 		call := w.onGuild("omar", "D1")
-		for range 2 {
-			reads(t, must(w.bot.Press(t.Context(), call, "follow 1")), "You'll hear when #1")
-		}
+		reads(t, must(w.bot.Press(t.Context(), call, "follow 1")), "You'll hear when #1")
+		reads(t, must(w.bot.Press(t.Context(), call, "follow 1")), "I have done that already")
 		reads(t, w.guildPresses("omar", "D1", "follow 1"), "I won't write to you about #1")
 		reads(t, w.guildPresses("omar", "D1", "follow 1"), "You'll hear when #1")
 		reads(t, w.guildSays("omar", "D1", "/heed follow 1"), "You'll hear when #1")

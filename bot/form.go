@@ -1,5 +1,10 @@
 package bot
 
+import (
+	"maps"
+	"slices"
+)
+
 // Form asks a person. Its State holds ids, never words; what a person may lose
 // is kept on the server.
 type Form struct {
@@ -71,4 +76,13 @@ type Submission struct {
 	Form   string
 	State  string
 	Values map[string]string
+}
+
+// parts are what tells it from another form, or the same with other answers.
+func (s Submission) parts() []string {
+	out := []string{"form", s.Form, s.State}
+	for _, name := range slices.Sorted(maps.Keys(s.Values)) {
+		out = append(out, name, s.Values[name])
+	}
+	return out
 }

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 )
 
@@ -33,6 +34,9 @@ func (b *Bot) run(ctx context.Context, c caller, cmd Command) (Reply, error) {
 	h, ok := b.routes.commands[cmd.Verb]
 	if !ok {
 		return Sayf("I know `%s`, but I can't do it here. Nothing has changed. `/heed help` shows what you can do.", string(cmd.Verb)), nil
+	}
+	if cmd.Verb != VerbFeedback && cmd.Verb != VerbVote && cmd.Verb != VerbUnvote { // these know a repeat by themselves
+		arm(ctx, "command", fmt.Sprintf("%+v", cmd))
 	}
 	if cmd.Verb != VerbRetitle { // the author of a request may retitle it: its handler asks
 		if err := b.may(ctx, b.store, c, cmd); err != nil {

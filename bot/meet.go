@@ -17,6 +17,13 @@ func (b *Bot) meet(ctx context.Context, call Call) (caller, error) {
 	if c.At.IsZero() {
 		c.At = b.clock.Now()
 	}
+	spoke := c.At // of the act itself: the same request again is no later word
+	if !c.Timed && !c.Sent.IsZero() {
+		spoke = c.Sent
+	}
+	if now := b.clock.Now(); spoke.After(now) {
+		spoke = now
+	}
 	err := b.store.InTx(ctx, func(tx Tx) error {
 		var err error
 		if c.Workspace, err = tx.Workspace(ctx, call.Workspace); errors.Is(err, ErrNotFound) {
@@ -25,7 +32,7 @@ func (b *Bot) meet(ctx context.Context, call Call) (caller, error) {
 		if err != nil {
 			return fmt.Errorf("workspace of a call: %w", err)
 		}
-		c.Member, err = tx.MeetMember(ctx, c.Workspace.Board, c.Workspace.ID, call.Member, memberAudience(call.Workspace.Platform, call.Member), b.clock.Now())
+		c.Member, err = tx.MeetMember(ctx, c.Workspace.Board, c.Workspace.ID, call.Member, memberAudience(call.Workspace.Platform, call.Member), spoke)
 		if err != nil {
 			return fmt.Errorf("member of a call: %w", err)
 		}

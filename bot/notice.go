@@ -155,7 +155,8 @@ func (b *Bot) stopNotes(ctx context.Context, c caller, cmd Command) (Reply, erro
 	if cmd.Item != 0 {
 		return b.follow(ctx, c, cmd.Item, false)
 	}
-	if err := b.store.Mute(ctx, c.Workspace.Board, c.Member.ID, true, b.clock.Now()); err != nil {
+	err := b.store.InTx(ctx, func(tx Tx) error { return tx.Mute(ctx, c.Workspace.Board, c.Member.ID, true, b.clock.Now()) })
+	if err != nil {
 		return nil, fmt.Errorf("mute: %w", err)
 	}
 	return Sayf("I won't write to you any more. Your requests and votes stay as they are, and `/heed mine` shows where they stand.").
@@ -166,11 +167,14 @@ func (b *Bot) startNotes(ctx context.Context, c caller, cmd Command) (Reply, err
 	if cmd.Item != 0 {
 		return b.follow(ctx, c, cmd.Item, true)
 	}
-	if err := b.store.Mute(ctx, c.Workspace.Board, c.Member.ID, false, b.clock.Now()); err != nil {
-		return nil, fmt.Errorf("unmute: %w", err)
-	}
-	if err := b.store.OpenDirect(ctx, c.Workspace.Board, c.Member.ID); err != nil {
-		return nil, fmt.Errorf("open direct messages: %w", err)
+	err := b.store.InTx(ctx, func(tx Tx) error {
+		if err := tx.Mute(ctx, c.Workspace.Board, c.Member.ID, false, b.clock.Now()); err != nil {
+			return fmt.Errorf("unmute: %w", err)
+		}
+		return tx.OpenDirect(ctx, c.Workspace.Board, c.Member.ID)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("start notes: %w", err)
 	}
 	return Sayf("I'll write to you again when something you asked for ships or is declined: once a day at most, and never at night.").
 		With(Buttons{{Label: "Stop these notes", Action: "stop"}}), nil

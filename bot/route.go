@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 )
@@ -56,6 +57,7 @@ func (b *Bot) Press(ctx context.Context, call Call, a Action) (Reply, error) {
 		return Sayf("That button is from an older message and no longer does anything. Nothing has changed. `/heed help` shows what you can do."), nil
 	}
 	return b.serve(ctx, call, "", func(ctx context.Context, c caller) (Reply, error) {
+		arm(ctx, "press", string(a))
 		args, err := b.current(ctx, c, verb, args)
 		if err != nil {
 			return nil, err
@@ -71,6 +73,9 @@ func (b *Bot) Submit(ctx context.Context, call Call, s Submission) (Reply, error
 		return Sayf("That form is from an older version of Heed. Nothing was sent; please open it again."), nil
 	}
 	return b.serve(ctx, call, s.Values["words"], func(ctx context.Context, c caller) (Reply, error) {
+		if call.Delivery != "" { // by its key alone it may be the same form with other answers
+			arm(ctx, s.parts()...)
+		}
 		s, err := b.currentForm(ctx, c, s)
 		if err != nil {
 			return nil, err
@@ -83,6 +88,7 @@ func (b *Bot) Submit(ctx context.Context, call Call, s Submission) (Reply, error
 // words are what would be lost with it. Where the workspace changes boards meanwhile, h
 // runs again on the board that it is on now.
 func (b *Bot) serve(ctx context.Context, call Call, words string, h func(context.Context, caller) (Reply, error)) (Reply, error) {
+	ctx = acting(ctx, call.Workspace, cmp.Or(call.Delivery, call.Key))
 	var reply Reply
 	c, err := b.meet(ctx, call)
 	for try := 1; err == nil; try++ {
@@ -99,6 +105,9 @@ func (b *Bot) serve(ctx context.Context, call Call, words string, h func(context
 	var refusal *Refusal
 	if errors.As(err, &refusal) {
 		return markedReply(c.Workspace, refusal.Reply), nil
+	}
+	if errors.Is(err, errTaken) {
+		return takenReply(), nil
 	}
 	if errors.Is(err, ErrUnattached) {
 		return strangerReply(words), err

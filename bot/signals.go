@@ -13,7 +13,15 @@ import (
 func (b *Bot) Attach(ctx context.Context, w Workspace) (Workspace, error) {
 	var kept Workspace
 	err := b.store.InTx(ctx, func(tx Tx) error {
-		var err error
+		before, err := tx.Workspace(ctx, w.Ref)
+		if err == nil {
+			first, err := b.signalled(ctx, tx, before.Board)
+			if kept = before; !first || err != nil {
+				return err
+			}
+		} else if !errors.Is(err, ErrNotFound) {
+			return err
+		}
 		kept, err = tx.AttachWorkspace(ctx, w, b.clock.Now())
 		return err
 	})
@@ -28,17 +36,37 @@ func (b *Bot) Attach(ctx context.Context, w Workspace) (Workspace, error) {
 // WorkspaceGone says that Heed was uninstalled or its tokens revoked. The token is
 // wiped, the data kept; nothing is sent there until Attach.
 func (b *Bot) WorkspaceGone(ctx context.Context, ref WorkspaceRef) error {
-	if err := b.store.DropWorkspace(ctx, ref, b.clock.Now()); err != nil {
+	err := b.ofWorkspace(ctx, ref, func(tx Tx) error { return tx.DropWorkspace(ctx, ref, b.clock.Now()) })
+	if err != nil {
 		return fmt.Errorf("workspace gone: %w", err)
 	}
 	b.log.Warn("workspace gone", "platform", ref.Platform)
 	return nil
 }
 
+// ofWorkspace runs fn, which concerns a workspace itself, unless it is not known or told
+// for the second time.
+func (b *Bot) ofWorkspace(ctx context.Context, ref WorkspaceRef, fn func(Tx) error) error {
+	return b.store.InTx(ctx, func(tx Tx) error {
+		w, err := tx.Workspace(ctx, ref)
+		if errors.Is(err, ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		first, err := b.signalled(ctx, tx, w.Board)
+		if !first || err != nil {
+			return err
+		}
+		return fn(tx)
+	})
+}
+
 // Gap says that events of a workspace may be missing since then: its reactions are
 // read back.
 func (b *Bot) Gap(ctx context.Context, ref WorkspaceRef, since time.Time) error {
-	if err := b.store.NoteGap(ctx, ref, since); err != nil {
+	if err := b.ofWorkspace(ctx, ref, func(tx Tx) error { return tx.NoteGap(ctx, ref, since) }); err != nil {
 		return fmt.Errorf("note gap: %w", err)
 	}
 	b.Wake()
@@ -81,6 +109,9 @@ func (b *Bot) ChannelChanged(ctx context.Context, ref WorkspaceRef, change Chann
 		if err != nil {
 			return err
 		}
+		if first, err := b.signalled(ctx, tx, w.Board); !first || err != nil {
+			return err
+		}
 		after, err := tx.ChangeChannel(ctx, w.Board, w.ID, change, b.clock.Now())
 		if err != nil {
 			return err
@@ -104,6 +135,16 @@ func (b *Bot) MemberChanged(ctx context.Context, ref WorkspaceRef, seen MemberSe
 // out to be a bot leave the counts; a new name goes to the cards that show it.
 func (b *Bot) changeMember(ctx context.Context, tx Tx, w Workspace, seen MemberSeen) error {
 	now := b.clock.Now()
+	_, err := tx.MemberByAccount(ctx, w.Board, w.ID, seen.Account)
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if first, err := b.signalled(ctx, tx, w.Board); !first || err != nil {
+		return err
+	}
 	before, after, err := tx.ChangeMember(ctx, w.Board, w.ID, seen, memberAudience(w.Ref.Platform, seen), now)
 	if errors.Is(err, ErrNotFound) {
 		return nil

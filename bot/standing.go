@@ -22,21 +22,35 @@ func standing(ctx context.Context, w Workspace) context.Context {
 }
 
 // standingStore is a Store whose transactions keep to the board of the act that they
-// are part of. Others, of loops and signals, read the board where they begin.
-type standingStore struct{ Store }
+// are part of, and remember the act where it is to be taken in once. Others, of loops and
+// signals, read the board where they begin.
+type standingStore struct {
+	Store
+	take func(ctx context.Context, tx Tx, board BoardID) (done func(), err error) // Bot.takeAct
+}
 
-// InTx answers ErrMoved when the act's workspace has left its board.
+// InTx answers ErrMoved when the act's workspace has left its board, and errTaken when
+// the act was taken in before.
 func (s standingStore) InTx(ctx context.Context, fn func(Tx) error) error {
 	w, ok := ctx.Value(standingKey{}).(Workspace)
 	if !ok {
 		return s.Store.InTx(ctx, fn)
 	}
-	return s.Store.InTx(ctx, func(tx Tx) error {
+	var done func()
+	err := s.Store.InTx(ctx, func(tx Tx) error {
 		if err := tx.HoldWorkspace(ctx, w.Board, w.ID); errors.Is(err, ErrNotFound) {
 			return ErrMoved
 		} else if err != nil {
 			return fmt.Errorf("hold the workspace: %w", err)
 		}
+		var err error
+		if done, err = s.take(ctx, tx, w.Board); err != nil {
+			return err
+		}
 		return fn(tx)
 	})
+	if err == nil {
+		done()
+	}
+	return err
 }

@@ -13,10 +13,6 @@ import (
 // board says otherwise. Reactions are bounded by the platforms.
 const votesPerMinute = 50
 
-// onceFor is how long a typed vote is remembered: longer than a signed request of a
-// platform is good for (Slack: five minutes).
-const onceFor = time.Hour
-
 // voteRoutes are casting and taking back, following and no longer.
 func (b *Bot) voteRoutes(r *routes) {
 	r.commands[VerbVote] = func(ctx context.Context, c caller, cmd Command) (Reply, error) {
@@ -253,25 +249,17 @@ func (b *Bot) votesBound(ctx context.Context, c caller) error {
 	return Refuse(Limited, Sayf("That's %d votes in a minute, which is all I take. The ones before are counted; please go on in a minute.", n))
 }
 
-// toggleFollow is 🔔, `follow N`: the opposite of what the person said last. The same
-// press delivered again says what the first one said.
+// toggleFollow is 🔔, `follow N`: the opposite of what the person said last.
 func (b *Bot) toggleFollow(ctx context.Context, c caller, number int) (Reply, error) {
 	it, err := readable(ctx, b.store, c, number)
 	if err != nil {
 		return nil, err
 	}
-	first, err := b.store.Once(ctx, it.Board, "follow:"+c.key(), b.clock.Now().Add(onceFor))
-	if err != nil {
-		return nil, fmt.Errorf("follow once: %w", err)
-	}
 	on, _, err := b.store.Follows(ctx, it.Board, c.Member.Person, it.Root)
 	if err != nil {
 		return nil, fmt.Errorf("own follow: %w", err)
 	}
-	if first {
-		on = !on
-	}
-	return b.follow(ctx, c, number, on)
+	return b.follow(ctx, c, number, !on)
 }
 
 // follow says that a person wants to hear of an item, or no longer.

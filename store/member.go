@@ -61,7 +61,7 @@ func (q queries) MeetMember(ctx context.Context, b bot.BoardID, w bot.WorkspaceI
 		var r memberRow
 		err := q.row(ctx, &r, `
 			update members m
-			   set spoke_at = $4,
+			   set spoke_at = greatest(m.spoke_at, $4),
 			       name = case when $5 = '' then m.name else $5 end,
 			       zone = case when $7 and $6 <> '' then $6 else m.zone end,
 			       is_admin = case when $7 then $8 else m.is_admin end,
@@ -69,7 +69,7 @@ func (q queries) MeetMember(ctx context.Context, b bot.BoardID, w bot.WorkspaceI
 			       active = case when $7 then not $10 else m.active end,
 			       audience = case when $7 then $11 else m.audience end,
 			       joined_at = coalesce($12, m.joined_at),
-			       looked_up_at = case when $7 then $4 else m.looked_up_at end
+			       looked_up_at = case when $7 then greatest(m.looked_up_at, $4) else m.looked_up_at end
 			 where m.board_id = $1 and m.workspace_id = $2 and m.account = $3
 			returning `+memberColumns,
 			b, w, seen.Account, now, seen.Name, seen.Zone, seen.Complete, seen.Admin, seen.Bot, seen.Gone, audience, nullTime(seen.JoinedAt))

@@ -118,6 +118,7 @@ func (x *act) submit(ctx context.Context, args []string) {
 		return
 	}
 	call := x.i.call(x.workspace)
+	call.Delivery = call.Key
 	call.Key, call.Channel, call.Thread, call.Message = "form:"+d.key, d.Channel, d.Thread, d.Message
 	reply, err := x.outcome(ctx, func(ctx context.Context) (bot.Reply, error) {
 		return x.a.core.Submit(ctx, call, d.submission())

@@ -3,6 +3,7 @@ package slack
 import (
 	"context"
 	"errors"
+	"strconv"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -16,6 +17,7 @@ func (a *Adapter) event(ctx context.Context, env envelope) error {
 	ctx, cancel := context.WithTimeout(ctx, corePatience)
 	defer cancel()
 	if env.Type == "app_rate_limited" {
+		ctx = bot.Delivered(ctx, slackRef(env.TeamID), "limited "+strconv.FormatInt(env.MinuteLimited, 10))
 		_, err := within(ctx, a, "event", func(ctx context.Context) (struct{}, error) {
 			return struct{}{}, a.core.Gap(ctx, slackRef(env.TeamID), time.Unix(env.MinuteLimited, 0).UTC())
 		})
@@ -26,6 +28,7 @@ func (a *Adapter) event(ctx context.Context, env envelope) error {
 		a.log.Warn("event not readable", "type", logType(env.Type), "event", env.EventID)
 		return nil
 	}
+	ctx = bot.Delivered(ctx, slackRef(env.team()), env.EventID)
 	_, err := within(ctx, a, meteredKind(e.Type), func(ctx context.Context) (struct{}, error) { return struct{}{}, a.heard(ctx, env, e) })
 	if errors.Is(err, bot.ErrUnattached) {
 		// Delivering it again would not make the workspace known, and too many

@@ -145,7 +145,7 @@ func (a *Adapter) answered(ctx context.Context, i interaction, ask func(context.
 // submit takes a form. When it can't be saved the form stays open.
 func (a *Adapter) submit(ctx context.Context, i interaction) answer {
 	call := i.call()
-	call.Key = i.View.key()
+	call.Key, call.Delivery = i.View.key(), i.Trigger
 	reply, err := within(ctx, a, meteredKind(i.Type), func(ctx context.Context) (bot.Reply, error) { return a.core.Submit(ctx, call, i.submission()) })
 	if err != nil {
 		a.failed(i.Type, err)

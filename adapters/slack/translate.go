@@ -91,6 +91,7 @@ func slashOf(form url.Values) slash {
 func (s slash) call() bot.Call {
 	return bot.Call{
 		Key:       s.Trigger,
+		Sent:      s.Sent,
 		Workspace: slackRef(s.Team),
 		Channel:   channelNamed(s.Channel, s.ChannelName),
 		Member:    bot.MemberSeen{Account: s.User},
@@ -197,7 +198,7 @@ func (i interaction) team() string {
 // call is an interaction as an act.
 func (i interaction) call() bot.Call {
 	c := bot.Call{
-		Key: i.Trigger, At: timeOf(i.ActionTS), Workspace: slackRef(i.team()),
+		Key: i.Trigger, At: timeOf(i.ActionTS), Sent: i.Sent, Workspace: slackRef(i.team()),
 		Channel: channelNamed(i.Channel.ID, i.Channel.Name), Thread: i.thread(),
 		Member: who(i.User.ID, i.User.TeamID, i.team()),
 	}

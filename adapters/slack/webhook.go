@@ -137,7 +137,9 @@ func (a *Adapter) serveCommand(w http.ResponseWriter, r *http.Request, body []by
 		http.Error(w, "not a form", http.StatusBadRequest)
 		return
 	}
-	a.respond(w, a.command(context.WithoutCancel(r.Context()), slashOf(form)))
+	s := slashOf(form)
+	s.Sent = sentAt(r)
+	a.respond(w, a.command(context.WithoutCancel(r.Context()), s))
 }
 
 func (a *Adapter) serveInteraction(w http.ResponseWriter, r *http.Request, body []byte) {
@@ -153,7 +155,14 @@ func (a *Adapter) serveInteraction(w http.ResponseWriter, r *http.Request, body 
 		http.Error(w, "not an interaction", http.StatusBadRequest)
 		return
 	}
+	i.Sent = sentAt(r)
 	a.respond(w, a.interaction(context.WithoutCancel(r.Context()), i))
+}
+
+// sentAt is when Slack sent a request whose signature was found good: it covers the stamp.
+func sentAt(r *http.Request) time.Time {
+	seconds, _ := strconv.ParseInt(r.Header.Get("X-Slack-Request-Timestamp"), 10, 64)
+	return time.Unix(seconds, 0).UTC()
 }
 
 // serveSSLCheck answers Slack's check of the certificate, which carries nothing.

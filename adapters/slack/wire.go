@@ -1,6 +1,9 @@
 package slack
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"time"
+)
 
 // What Slack sends, cut to the fields that Heed reads. Blocks are never decoded
 // as a whole: one that we don't know must not lose the event.
@@ -104,17 +107,20 @@ type slash struct {
 	Text        string `json:"text"`
 	Trigger     string `json:"trigger_id"`
 	Answer      string `json:"response_url"`
+
+	Sent time.Time `json:"-"` // the signature's stamp; zero over a socket
 }
 
 // interaction has the fields of every kind of interaction that Heed takes.
 // https://docs.slack.dev/reference/interaction-payloads
 type interaction struct {
-	Type       string `json:"type"`
-	CallbackID string `json:"callback_id"`
-	Trigger    string `json:"trigger_id"`
-	Answer     string `json:"response_url"`
-	ActionTS   string `json:"action_ts"`
-	AppID      string `json:"api_app_id"`
+	Sent       time.Time `json:"-"` // the signature's stamp; zero over a socket
+	Type       string    `json:"type"`
+	CallbackID string    `json:"callback_id"`
+	Trigger    string    `json:"trigger_id"`
+	Answer     string    `json:"response_url"`
+	ActionTS   string    `json:"action_ts"`
+	AppID      string    `json:"api_app_id"`
 	Team       struct {
 		ID string `json:"id"`
 	} `json:"team"`
