@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/aes"
 	"crypto/cipher"
+	"crypto/hkdf"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
@@ -31,6 +32,11 @@ func keyID(key []byte) []byte {
 // with it unless somebody changed them.
 func SealedWith(key, sealed []byte) bool {
 	return len(sealed) > keyIDSize && sealed[0] == sealVersion && bytes.Equal(sealed[1:1+keyIDSize], keyID(key))
+}
+
+// SealingKey derives the key for Seal from the secret that people keep.
+func SealingKey(secret string) ([]byte, error) {
+	return hkdf.Key(sha256.New, []byte(secret), nil, "heed sealing key 1", 32)
 }
 
 // Seal encrypts plain with a key of 32 bytes (AES-256-GCM). about says where it

@@ -107,13 +107,13 @@ func rotationOf(c config, oldFile string) (r rotation, err error) {
 			return r, fmt.Errorf("the secret key in the data folder: %w", err)
 		}
 	}
-	if r.fresh, err = sealingKey(secret); err != nil {
+	if r.fresh, err = bot.SealingKey(secret); err != nil {
 		return r, err
 	}
 	r.used = r.fresh
 	present, err := os.ReadFile(r.file) // #nosec G304 -- the data folder's own file
 	if c.DatabaseURL == "" && err == nil {
-		if r.old, err = sealingKey(string(present)); err != nil {
+		if r.old, err = bot.SealingKey(string(present)); err != nil {
 			return r, err
 		}
 		if own {
@@ -127,7 +127,7 @@ func rotationOf(c config, oldFile string) (r rotation, err error) {
 	if err != nil || strings.TrimSpace(string(given)) == "" {
 		return r, errors.New("the file of the old key can't be read, or is empty. Nothing was changed")
 	}
-	r.old, err = sealingKey(strings.TrimSpace(string(given)))
+	r.old, err = bot.SealingKey(strings.TrimSpace(string(given)))
 	return r, err
 }
 

@@ -30,7 +30,7 @@ const (
 
 func keyOf(t *testing.T, secret string) []byte {
 	t.Helper()
-	key, err := sealingKey(secret)
+	key, err := bot.SealingKey(secret)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"crypto/hkdf"
 	"crypto/rand"
-	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -31,12 +29,7 @@ func secretKey(c config) ([]byte, error) {
 	if secret == "" {
 		return nil, nil
 	}
-	return sealingKey(secret)
-}
-
-// sealingKey derives the key from the secret that people keep.
-func sealingKey(secret string) ([]byte, error) {
-	return hkdf.Key(sha256.New, []byte(secret), nil, "heed sealing key 1", 32)
+	return bot.SealingKey(secret)
 }
 
 // secretFile is where the embedded default keeps its secret.
