@@ -92,12 +92,14 @@ type Adapter struct {
 
 	ear     bot.Ear       // the socket; unused over HTTP
 	replies *bot.UnderWay // what is asked, and what is sent after an acknowledgement
+	crowd   *crowd
 }
 
 // New makes an Adapter that asks core and answers through m.
 func New(o Options, m *Messenger, core Core) *Adapter {
 	o = o.withDefaults()
-	return &Adapter{options: o, core: core, messenger: m, log: o.Log.With("platform", string(bot.Slack)), bots: map[bot.WorkspaceRef]string{}, replies: bot.NewUnderWay(o.Log)}
+	log := o.Log.With("platform", string(bot.Slack))
+	return &Adapter{options: o, core: core, messenger: m, log: log, bots: map[bot.WorkspaceRef]string{}, replies: bot.NewUnderWay(o.Log), crowd: newCrowd(log)}
 }
 
 // Attach makes the workspace of a single token known to the core, with what the
@@ -142,8 +144,16 @@ func (a *Adapter) Hearing() (now, ever bool, deaf time.Time) {
 func (a *Adapter) Wait() { a.replies.Wait() }
 
 // later runs f after the acknowledgement, bounded in time, and within Wait.
-func (a *Adapter) later(f func(context.Context)) {
+func (a *Adapter) later(f func(context.Context)) { a.laterOf(sendsAtOnce, f) }
+
+// laterOf is later, unless so many are under way: then f is left out, and the log says so.
+func (a *Adapter) laterOf(most int, f func(context.Context)) {
+	if !a.crowd.send(most) {
+		a.crowd.unsent()
+		return
+	}
 	a.replies.Go(func() {
+		defer a.crowd.sent()
 		ctx, cancel := context.WithTimeout(context.Background(), replyPatience)
 		defer cancel()
 		f(ctx)
@@ -158,7 +168,11 @@ func (a *Adapter) finish(out answer, ack func()) {
 		return
 	}
 	acked := make(chan struct{})
-	a.later(func(ctx context.Context) {
+	most := sendsAtOnce
+	if out.sorry {
+		most = apologiesAtOnce
+	}
+	a.laterOf(most, func(ctx context.Context) {
 		<-acked
 		out.then(ctx)
 	})

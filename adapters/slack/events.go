@@ -13,12 +13,13 @@ import (
 
 // event takes an event. nil means that it is kept, or that nothing in it is
 // Heed's; an error that Slack shall deliver it again.
-func (a *Adapter) event(ctx context.Context, env envelope) error {
+// last: Slack does not deliver it again.
+func (a *Adapter) event(ctx context.Context, env envelope, last bool) error {
 	ctx, cancel := context.WithTimeout(ctx, corePatience)
 	defer cancel()
 	if env.Type == "app_rate_limited" {
 		ctx = bot.Delivered(ctx, slackRef(env.TeamID), "limited "+strconv.FormatInt(env.MinuteLimited, 10))
-		_, err := within(ctx, a, "event", func(ctx context.Context) (struct{}, error) {
+		_, err := within(ctx, a, "event", env.TeamID, func(ctx context.Context) (struct{}, error) {
 			return struct{}{}, a.core.Gap(ctx, slackRef(env.TeamID), time.Unix(env.MinuteLimited, 0).UTC())
 		})
 		return err
@@ -29,17 +30,38 @@ func (a *Adapter) event(ctx context.Context, env envelope) error {
 		return nil
 	}
 	ctx = bot.Delivered(ctx, slackRef(env.team()), env.EventID)
-	_, err := within(ctx, a, meteredKind(e.Type), func(ctx context.Context) (struct{}, error) { return struct{}{}, a.heard(ctx, env, e) })
+	_, err := within(ctx, a, meteredKind(e.Type), env.team(), func(ctx context.Context) (struct{}, error) { return struct{}{}, a.heard(ctx, env, e) })
 	if errors.Is(err, bot.ErrUnattached) {
 		// Delivering it again would not make the workspace known, and too many
 		// failures switch events off for all workspaces.
 		a.log.Warn("event of an unknown workspace", "type", logType(e.Type), "workspace", env.team())
 		return nil
 	}
-	if err != nil {
-		a.failed(e.Type, err)
+	if err == nil {
+		a.readBack()
+		return nil
+	}
+	a.failed(e.Type, err)
+	if last {
+		a.givenUp(env, e, err)
 	}
 	return err
+}
+
+// givenUp sees to an event that was not kept and does not come again: votes are read
+// back, and who said something is told that it was not taken.
+func (a *Adapter) givenUp(env envelope, e event, err error) {
+	switch meteredKind(e.Type) {
+	case "vote":
+		if at := timeOf(e.EventTS); !at.IsZero() {
+			a.crowd.miss(env.team(), at)
+		}
+	case "message":
+		if e.spoken() {
+			text := words(e.Text, func(string) string { return "" })
+			a.later(a.replying(e.place(env.team()), bot.Unkept(nil, err, text, platformName)))
+		}
+	}
 }
 
 func (a *Adapter) heard(ctx context.Context, env envelope, e event) error {

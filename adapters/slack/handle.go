@@ -15,6 +15,9 @@ import (
 type answer struct {
 	body any // JSON; nil: nothing
 	then func(context.Context)
+	// sorry: what is sent only says that there is too much at once, and is left out where
+	// that is what there is too much of.
+	sorry bool
 }
 
 // notSaved is what a form says while the database can't be reached.
@@ -25,7 +28,7 @@ func (a *Adapter) command(ctx context.Context, s slash) answer {
 	asking, cancel := context.WithTimeout(ctx, corePatience)
 	defer cancel()
 	text := commandText(s.Text)
-	reply, err := within(asking, a, "command", func(ctx context.Context) (bot.Reply, error) {
+	reply, err := within(asking, a, "command", s.Team, func(ctx context.Context) (bot.Reply, error) {
 		return a.core.Command(ctx, s.call(), s.name(), text)
 	})
 	if err != nil {
@@ -61,12 +64,21 @@ func (a *Adapter) command(ctx context.Context, s slash) answer {
 // platformName is what people call this chat.
 const platformName = "Slack"
 
-// within asks the core about a delivery of some kind and does not wait longer than ctx.
-// What goes on is within Wait.
-func within[T any](ctx context.Context, a *Adapter, kind string, ask func(context.Context) (T, error)) (T, error) {
+// within asks the core about a delivery of some kind from a workspace and does not wait
+// longer than ctx. What goes on is within Wait. bot.ErrBusy: it was turned away at once.
+func within[T any](ctx context.Context, a *Adapter, kind, team string, ask func(context.Context) (T, error)) (T, error) {
 	began := time.Now()
 	a.options.Meter.Heard(bot.Slack, kind)
-	v, err := bot.Within(ctx, bot.Begin(a.replies, func() (T, error) { return ask(ctx) }))
+	leave, ok := a.crowd.door(kind).Enter(team)
+	if !ok {
+		a.options.Meter.Acked(bot.Slack, kind, bot.AckShed, 0)
+		var none T
+		return none, bot.ErrBusy
+	}
+	v, err := bot.Within(ctx, bot.Begin(a.replies, func() (T, error) {
+		defer leave() // when it ends, which may be after its answer
+		return ask(ctx)
+	}))
 	a.options.Meter.Acked(bot.Slack, kind, bot.AckOf(err), time.Since(began))
 	return v, err
 }
@@ -117,7 +129,7 @@ func (a *Adapter) press(ctx context.Context, i interaction) answer {
 		return answer{}
 	}
 	out := a.answered(ctx, i, func(ctx context.Context) (bot.Reply, error) { return a.core.Press(ctx, i.call(), action) })
-	if i.View.Type != "home" {
+	if i.View.Type != "home" || out.sorry {
 		return out
 	}
 	first := out.then
@@ -134,19 +146,19 @@ func (a *Adapter) press(ctx context.Context, i interaction) answer {
 
 // answered is the answer to an act whose reply is sent apart from it.
 func (a *Adapter) answered(ctx context.Context, i interaction, ask func(context.Context) (bot.Reply, error)) answer {
-	reply, err := within(ctx, a, meteredKind(i.Type), ask)
+	reply, err := within(ctx, a, meteredKind(i.Type), i.team(), ask)
 	if err != nil {
 		a.failed(i.Type, err)
 		reply = bot.Unkept(reply, err, "", platformName)
 	}
-	return answer{then: a.replying(i.place(), reply)}
+	return answer{then: a.replying(i.place(), reply), sorry: errors.Is(err, bot.ErrBusy)}
 }
 
 // submit takes a form. When it can't be saved the form stays open.
 func (a *Adapter) submit(ctx context.Context, i interaction) answer {
 	call := i.call()
 	call.Key, call.Delivery = i.View.key(), i.Trigger
-	reply, err := within(ctx, a, meteredKind(i.Type), func(ctx context.Context) (bot.Reply, error) { return a.core.Submit(ctx, call, i.submission()) })
+	reply, err := within(ctx, a, meteredKind(i.Type), i.team(), func(ctx context.Context) (bot.Reply, error) { return a.core.Submit(ctx, call, i.submission()) })
 	if err != nil {
 		a.failed(i.Type, err)
 		if inputs := i.View.inputs(); len(inputs) > 0 {
@@ -234,6 +246,8 @@ func (a *Adapter) publishHome(ctx context.Context, call bot.Call) error {
 func (a *Adapter) failed(what string, err error) {
 	var fault *bot.Fault
 	switch {
+	case errors.Is(err, bot.ErrBusy):
+		a.crowd.turned()
 	case errors.As(err, &fault):
 		a.log.Warn("slack refused", "what", logType(what), "kind", string(fault.Kind), "reason", fault.Reason)
 	default:

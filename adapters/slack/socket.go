@@ -6,6 +6,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"net/http"
+	"strconv"
 	"sync"
 	"time"
 
@@ -27,8 +28,9 @@ const (
 	socketSilence = 30 * time.Second
 	socketPing    = 10 * time.Second
 	socketWrite   = 5 * time.Second
-	// socketAtOnce bounds how many deliveries of a connection are worked on.
-	socketAtOnce = 64
+	// socketAtOnce bounds how many deliveries of a connection are looked at: more than the
+	// doors let in, so that reading goes on and each is kept or turned away in time.
+	socketAtOnce = votesAtOnce + eventsAtOnce + actsAtOnce + 512
 	// socketBackoff bounds the wait between two tries to connect.
 	socketBackoff = 30 * time.Second
 )
@@ -187,7 +189,7 @@ func (s *socket) take(ctx context.Context, d delivery) {
 		env, ok := raw[envelope](d.Payload)
 		if !ok {
 			s.a.log.Warn("event not readable", "type", "malformed")
-		} else if s.a.event(ctx, env) != nil {
+		} else if s.a.event(ctx, env, strconv.Itoa(d.RetryNum) == lastRetry) != nil {
 			return // not acknowledged: Slack delivers it again
 		}
 	case "slash_commands":

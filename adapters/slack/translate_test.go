@@ -101,7 +101,7 @@ func FuzzEvent(f *testing.F) {
 			return
 		}
 		a := New(o, NewMessenger(o), &scriptedCore{})
-		_ = a.event(t.Context(), env)
+		_ = a.event(t.Context(), env, true)
 		a.Wait()
 	})
 }

@@ -109,6 +109,10 @@ func (a *Adapter) unsigned(h http.Header, body []byte) string {
 	return ""
 }
 
+// lastRetry is the number of the last delivery of an event that Slack makes.
+// https://docs.slack.dev/apis/events-api/#retries
+const lastRetry = "3"
+
 // serveEvent acknowledges an event once the core has committed it. An error makes
 // Slack deliver it again: at once, after a minute and after five.
 func (a *Adapter) serveEvent(w http.ResponseWriter, r *http.Request, body []byte) {
@@ -123,7 +127,7 @@ func (a *Adapter) serveEvent(w http.ResponseWriter, r *http.Request, body []byte
 		_, _ = io.WriteString(w, env.Challenge)
 		return
 	}
-	if err := a.event(context.WithoutCancel(r.Context()), env); err != nil {
+	if err := a.event(context.WithoutCancel(r.Context()), env, r.Header.Get("X-Slack-Retry-Num") == lastRetry); err != nil {
 		http.Error(w, "not kept, please deliver again", http.StatusServiceUnavailable)
 		return
 	}
