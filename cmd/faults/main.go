@@ -14,7 +14,9 @@ import (
 )
 
 // lines are the faults, in the order of the table.
-var lines = []scorecard.Line{}
+var lines = []scorecard.Line{
+	{Name: "kill", About: "kill -9 of one of two replicas every two seconds, then of both", Run: kill},
+}
 
 func main() {
 	only := flag.String("only", "", "the lines to run, separated by commas; all of them without it")

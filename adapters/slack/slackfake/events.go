@@ -274,11 +274,12 @@ type retry struct {
 // or kept for its time.
 func (s *Server) attempt(e *event, number int, reason string) {
 	d := s.send(parcel{kind: "event", name: e.kind, id: e.id, payload: e.body, attempt: number, reason: reason})
-	if d.OK() || number >= len(retryDelays) || d.noRetry {
+	delays := s.config.RetryDelays
+	if d.OK() || number >= len(delays) || d.noRetry {
 		return
 	}
-	next := retry{e: e, number: number + 1, reason: d.failure(), due: s.Now().Add(retryDelays[number])}
-	if retryDelays[number] == 0 {
+	next := retry{e: e, number: number + 1, reason: d.failure(), due: s.Now().Add(delays[number])}
+	if delays[number] == 0 {
 		s.attempt(e, next.number, next.reason)
 		return
 	}
@@ -305,4 +306,11 @@ func (s *Server) DeliverRetries() int {
 		s.attempt(next.e, next.number, next.reason)
 		made++
 	}
+}
+
+// Retries returns how many retries are not made yet, due or not.
+func (s *Server) Retries() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.delivery.retries)
 }

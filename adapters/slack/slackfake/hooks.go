@@ -33,7 +33,7 @@ const HookMethod = "response_url"
 
 func (s *Server) serveHook(w http.ResponseWriter, r *http.Request) {
 	raw, err := io.ReadAll(r.Body)
-	record := Call{Method: HookMethod, Time: s.Now(), Args: map[string]string{"body": string(raw)}}
+	record := Call{Method: HookMethod, Time: s.Now(), Args: map[string]string{"body": string(raw), "hook": r.PathValue("hook")}}
 	if err != nil {
 		record.Error = "request_timeout"
 	}

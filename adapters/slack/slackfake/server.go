@@ -42,6 +42,10 @@ type Config struct {
 	// not take three seconds. It is measured on the wall clock.
 	AckTimeout time.Duration
 
+	// RetryDelays replace Slack's (at once, after a minute, after five), so that a test
+	// on the wall clock need not take minutes.
+	RetryDelays []time.Duration
+
 	// Events are the bot events that the app subscribes to, as named in a
 	// manifest. Default: [DefaultEvents].
 	Events []string
@@ -92,6 +96,9 @@ func New(config Config) *Server {
 	config.ClientSecret = orDefault(config.ClientSecret, "fake-client-secret")
 	if config.AckTimeout == 0 {
 		config.AckTimeout = AckTimeout
+	}
+	if config.RetryDelays == nil {
+		config.RetryDelays = retryDelays
 	}
 	if config.Events == nil {
 		config.Events = DefaultEvents

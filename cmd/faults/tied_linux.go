@@ -1,0 +1,5 @@
+package main
+
+import "syscall"
+
+func tie(attr *syscall.SysProcAttr) { attr.Pdeathsig = syscall.SIGINT }
