@@ -26,7 +26,14 @@ func (b *Bot) Save(ctx context.Context, call Call, heard Heard) (Reply, error) {
 		}
 		var reply Reply
 		err := b.store.InTx(ctx, func(tx Tx) error {
-			var err error
+			h, err := tx.HeldByKey(ctx, c.Workspace.Board, c.key())
+			if err == nil && !h.SettledAt.IsZero() { // the same act again
+				reply, err = b.heldReply(ctx, tx, c, h)
+				return err
+			}
+			if err != nil && !errors.Is(err, ErrNotFound) {
+				return fmt.Errorf("held of an act: %w", err)
+			}
 			if reply, err = b.savedAlready(ctx, tx, c, ChannelAt{c.Workspace.ID, c.Channel.Ref}, heard.Message); reply != nil || err != nil {
 				return err
 			}
@@ -40,7 +47,7 @@ func (b *Bot) Save(ctx context.Context, call Call, heard Heard) (Reply, error) {
 				return err
 			}
 			now := b.clock.Now()
-			h, _, err := tx.Hold(ctx, Held{
+			h, _, err = tx.Hold(ctx, Held{
 				Board: c.Workspace.Board, Member: c.Member.ID, Key: c.key(), Why: HeldSaving, Words: Clean(spoken(heard.Words)), Wish: w,
 				Until: now.Add(openForm), CreatedAt: now,
 			})
