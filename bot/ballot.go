@@ -18,6 +18,7 @@ type Ballot struct {
 	Fresh     bool      // typed and answered at once: it stands over every fact there is, whatever the clocks say
 	Reconcile bool      // read back, not heard: it never brings back the forgotten
 	Audience  Audience  // of the account, should it be new
+	Event     string    // the id of what was heard; "": that of the context
 }
 
 // BallotAct is what a ballot does.

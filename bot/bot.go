@@ -58,7 +58,11 @@ func New(store Store, clock Clock, log *slog.Logger, messengers map[Platform]Mes
 	b.store = standingStore{store, b.takeAct}
 	b.lane.cast = func(ctx context.Context, ballots []Ballot) ([]Cast, error) {
 		options.Meter.Grouped(len(ballots))
-		return store.CastVotes(ctx, clock.Now(), ballots)
+		casts, err := store.CastVotes(WithEvent(ctx, ""), clock.Now(), ballots) // whoever came first began the lane: their event is not the others'
+		if err == nil {
+			b.sayVotes(ctx, ballots, casts)
+		}
+		return casts, err
 	}
 	b.routes = b.allRoutes()
 	return b

@@ -15,7 +15,7 @@ func (b *Bot) directClosed(ctx context.Context, c Claim, f *Fault) bool {
 	ctx = context.WithoutCancel(ctx)
 	err := b.store.InTx(ctx, func(tx Tx) error { return tx.CloseDirect(ctx, c.Post, b.clock.Now()) })
 	if err != nil {
-		b.log.Warn("closed conversation not noted", "board", c.Board, "post", c.ID, "error", err)
+		b.log.WarnContext(ctx, "closed conversation not noted", "board", c.Board, "post", c.ID, "error", err)
 	}
 	return err == nil
 }
@@ -28,7 +28,7 @@ func (b *Bot) withClosed(ctx context.Context, c caller, reply Reply) Reply {
 	}
 	if c.Channel.Kind == DirectChannel {
 		if err := b.store.OpenDirect(ctx, c.Workspace.Board, c.Member.ID); err != nil {
-			b.log.Warn("open conversation not noted", "board", c.Workspace.Board, "member", c.Member.ID, "error", err)
+			b.log.WarnContext(ctx, "open conversation not noted", "board", c.Workspace.Board, "member", c.Member.ID, "error", err)
 		}
 		return reply
 	}

@@ -55,7 +55,7 @@ func (b *Bot) runSchedule(ctx context.Context, due ChannelSchedule) (int, error)
 		}
 		times, err := ParseSchedule(s.Spec, s.Zone)
 		if err != nil {
-			b.log.Error("schedule no longer understood", "board", s.Board, "schedule", s.ID)
+			b.log.ErrorContext(ctx, "schedule no longer understood", "board", s.Board, "schedule", s.ID)
 			s.NextAt = time.Time{}
 			_, err = tx.SaveSchedule(ctx, s, now)
 			return err
@@ -123,7 +123,7 @@ func (b *Bot) freeze(ctx context.Context, tx Tx, s ChannelSchedule, times Schedu
 	if err != nil || !added {
 		return "", err
 	}
-	b.log.Info("digest", "board", s.Board, "schedule", s.ID, "period", d.Period, "state", d.State)
+	b.log.InfoContext(ctx, "digest", "board", s.Board, "schedule", s.ID, "period", d.Period, "state", d.State)
 	if d.State != DigestSent {
 		return d.State, nil
 	}

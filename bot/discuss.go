@@ -59,7 +59,7 @@ func (b *Bot) discussPress(ctx context.Context, c caller, args []string) (Reply,
 	at, err := d.Discuss(asking, Destination{Workspace: c.Workspace, Channel: card.Channel}, card.Message, fmt.Sprintf("#%d %s", it.Number, kept.As(c.Channel.Audience).Title))
 	if err != nil {
 		fault := FaultOf(err)
-		b.log.Info("conversation not opened", "board", it.Board, "item", it.ID, "fault", fault.Kind, "reason", fault.Reason)
+		b.log.InfoContext(ctx, "conversation not opened", "board", it.Board, "item", it.ID, "fault", fault.Kind, "reason", fault.Reason)
 		return b.notDiscussed(ctx, c, it, card, fault)
 	}
 	say := Sayf("%v is discussed here:", title(it))

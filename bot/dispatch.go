@@ -45,8 +45,9 @@ func (b *Bot) RunDispatcher(ctx context.Context) error {
 			places <- struct{}{}
 			all.Go(func() {
 				defer func() { <-places }()
-				if err := b.send(sending, c); err != nil {
-					b.log.Warn("post not settled", "board", c.Board, "post", c.ID, "kind", c.Kind, "error", err)
+				ctx := WithEvent(sending, c.Cause)
+				if err := b.send(ctx, c); err != nil {
+					b.log.WarnContext(ctx, "post not settled", "board", c.Board, "post", c.ID, "kind", c.Kind, "error", err)
 				}
 			})
 		}
@@ -87,7 +88,7 @@ func (b *Bot) DispatchOnce(ctx context.Context) (int, error) {
 		slots <- struct{}{}
 		all.Go(func() {
 			defer func() { <-slots }()
-			errs[i] = b.send(ctx, c)
+			errs[i] = b.send(WithEvent(ctx, c.Cause), c)
 		})
 	}
 	all.Wait()
@@ -120,7 +121,7 @@ func (b *Bot) send(ctx context.Context, c Claim) error {
 	})
 	if err != nil {
 		b.options.Meter.Posted(to.Workspace.Ref.Platform, c.Kind, FaultContent)
-		b.log.Warn("post has no content", "board", c.Board, "post", c.ID, "kind", c.Kind, "error", err)
+		b.log.WarnContext(ctx, "post has no content", "board", c.Board, "post", c.ID, "kind", c.Kind, "error", err)
 		return b.keepSetback(ctx, c, Setback{
 			Fault: "content: not made", RetryAt: b.clock.Now().Add(backoff(c.Attempts, b.jitter())), Unsure: !c.Unsure.IsZero(),
 		})
@@ -138,6 +139,9 @@ func (b *Bot) send(ctx context.Context, c Claim) error {
 	if content == nil && c.Kind != PostMark {
 		err := b.keepSetback(ctx, c, Setback{Fault: FaultTakenBack, Gone: true})
 		b.options.Meter.Posted(to.Workspace.Ref.Platform, c.Kind, settled(err))
+		if err == nil {
+			b.sayShown(ctx, c, to, content, version, sent)
+		}
 		return err
 	}
 	shown := Shown{Version: version, Sent: sent}
@@ -150,7 +154,10 @@ func (b *Bot) send(ctx context.Context, c Claim) error {
 		err = b.again(settling, c, retag)
 	}
 	if err == nil && !held {
-		b.log.Warn("lease ended before the post was settled", "board", c.Board, "post", c.ID, "kind", c.Kind)
+		b.log.WarnContext(ctx, "lease ended before the post was settled", "board", c.Board, "post", c.ID, "kind", c.Kind)
+	}
+	if err == nil && held {
+		b.sayShown(ctx, c, to, content, version, sent)
 	}
 	if err == nil && c.Kind == PostCard && sent.Message != "" {
 		err = b.linkNotes(settling, c)
@@ -255,7 +262,7 @@ func (b *Bot) repost(ctx context.Context, m Messenger, c Claim, to Destination, 
 	asking, cancel := context.WithTimeout(ctx, sendPatience)
 	defer cancel()
 	if err := m.Delete(asking, to, c.Message); err != nil {
-		b.log.Info("closed message not deleted", "board", c.Board, "post", c.ID, "fault", FaultOf(err).Reason)
+		b.log.InfoContext(ctx, "closed message not deleted", "board", c.Board, "post", c.ID, "fault", FaultOf(err).Reason)
 	}
 	return sent, nil
 }
@@ -289,7 +296,7 @@ func (b *Bot) setBack(ctx context.Context, c Claim, to Destination, cause error)
 	if b.directClosed(ctx, c, fault) {
 		what = aftermath{Setback: Setback{Fault: what.Setback.Fault, Gone: true}}
 	}
-	b.log.Info("post not shown", "board", c.Board, "post", c.ID, "kind", c.Kind, "fault", fault.Kind, "reason", fault.Reason, "attempts", c.Attempts)
+	b.log.InfoContext(ctx, "post not shown", "board", c.Board, "post", c.ID, "kind", c.Kind, "fault", fault.Kind, "reason", fault.Reason, "attempts", c.Attempts)
 	if what.Join && b.joined(ctx, c, to) {
 		what.Setback.RetryAt = b.clock.Now()
 	}
@@ -322,12 +329,12 @@ func (b *Bot) joined(ctx context.Context, c Claim, to Destination) bool {
 	asking, cancel := context.WithTimeout(ctx, sendPatience)
 	defer cancel()
 	if err := m.Join(asking, to.Workspace, to.Channel); err != nil {
-		b.log.Info("channel not joined", "board", c.Board, "post", c.ID, "fault", FaultOf(err).Reason)
+		b.log.InfoContext(ctx, "channel not joined", "board", c.Board, "post", c.ID, "fault", FaultOf(err).Reason)
 		return false
 	}
 	yes := true
 	if err := b.ChannelChanged(ctx, to.Workspace.Ref, ChannelChange{Ref: to.Channel, Joined: &yes}); err != nil {
-		b.log.Warn("joined channel not kept", "board", c.Board, "error", err)
+		b.log.WarnContext(ctx, "joined channel not kept", "board", c.Board, "error", err)
 	}
 	return true
 }

@@ -19,7 +19,7 @@ func (b *Bot) enter(ctx context.Context, w Workspace, ch Channel) Text {
 	said, err := m.Channel(asking, w, ch.Ref) // a private channel's people may have let Heed in already
 	if err == nil && said.Forum != nil && *said.Forum != ch.Forum {
 		if err := b.ChannelChanged(ctx, w.Ref, ChannelChange{Ref: ch.Ref, Forum: said.Forum}); err != nil {
-			b.log.Warn("forum not kept", "board", w.Board, "error", err)
+			b.log.WarnContext(ctx, "forum not kept", "board", w.Board, "error", err)
 		}
 	}
 	if ch.Joined {
@@ -29,7 +29,7 @@ func (b *Bot) enter(ctx context.Context, w Workspace, ch Channel) Text {
 		err = m.Join(asking, w, ch.Ref)
 	}
 	if err != nil {
-		b.log.Info("channel not joined", "board", w.Board, "fault", FaultOf(err).Reason)
+		b.log.InfoContext(ctx, "channel not joined", "board", w.Board, "fault", FaultOf(err).Reason)
 		var f *Fault
 		if errors.As(err, &f) && f.Kind == FaultForbidden {
 			return Textf("I'm not in this channel, and only someone in it can let me in: %s. Until then reactions there don't reach me; everything else works as soon as I'm in.", letIn(w.Ref.Platform))
@@ -38,7 +38,7 @@ func (b *Bot) enter(ctx context.Context, w Workspace, ch Channel) Text {
 	}
 	yes := true
 	if err := b.ChannelChanged(ctx, w.Ref, ChannelChange{Ref: ch.Ref, Joined: &yes}); err != nil {
-		b.log.Warn("joined channel not kept", "board", w.Board, "error", err)
+		b.log.WarnContext(ctx, "joined channel not kept", "board", w.Board, "error", err)
 	}
 	return nil
 }

@@ -72,7 +72,7 @@ func (b *Bot) stand(ctx context.Context, m Messenger, c Claim, to Destination, c
 		return 0
 	}
 	fault := FaultOf(err)
-	b.log.Info("status not shown as a tag", "board", c.Board, "post", c.ID, "fault", fault.Kind, "reason", fault.Reason)
+	b.log.InfoContext(ctx, "status not shown as a tag", "board", c.Board, "post", c.ID, "fault", fault.Kind, "reason", fault.Reason)
 	switch fault.Kind {
 	case FaultTransient, FaultLimited:
 		return max(fault.RetryAfter, backoff(2, b.jitter()))

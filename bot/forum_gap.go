@@ -77,7 +77,7 @@ func (b *Bot) readForum(ctx context.Context, r ForumReader, g OpenGap, ch Channe
 	for err != nil {
 		switch fault := FaultOf(err); fault.Kind {
 		case FaultForbidden, FaultGone:
-			b.log.Info("forum not readable", "board", ch.Board, "fault", fault.Reason)
+			b.log.InfoContext(ctx, "forum not readable", "board", ch.Board, "fault", fault.Reason)
 			return nil
 		case FaultLimited:
 			if err := b.clock.Wait(ctx, b.clock.Now().Add(max(fault.RetryAfter, time.Second))); err != nil {

@@ -41,7 +41,7 @@ func (b *Bot) openAgainPress(ctx context.Context, c caller, args []string) (Repl
 		return Sayf("%v is open again: 👍 counts.", title(it)), b.ThreadChanged(ctx, c.Workspace.Ref, card.Channel, card.Thread, "")
 	}
 	fault := FaultOf(err)
-	b.log.Info("conversation not opened again", "board", it.Board, "item", it.ID, "fault", fault.Kind, "reason", fault.Reason)
+	b.log.InfoContext(ctx, "conversation not opened again", "board", it.Board, "item", it.ID, "fault", fault.Kind, "reason", fault.Reason)
 	switch fault.Kind {
 	case FaultFull:
 		return Sayf("There are as many open posts and threads here as the server may have, so I couldn't open this one. Once a moderator has closed a few, press the button again. `/heed vote %d` counts in the meantime.", it.Number), nil

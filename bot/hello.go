@@ -114,7 +114,7 @@ func (b *Bot) welcomeFirst(ctx context.Context, c caller) {
 	}
 	err := b.store.InTx(ctx, func(tx Tx) error { return b.wantWelcome(ctx, tx, c.Workspace, c.Member.Account) })
 	if err != nil {
-		b.log.Warn("admin not welcomed", "board", c.Workspace.Board, "error", err)
+		b.log.WarnContext(ctx, "admin not welcomed", "board", c.Workspace.Board, "error", err)
 	}
 }
 

@@ -289,7 +289,7 @@ func (b *Bot) carryNow(ctx context.Context, c caller, decide func(context.Contex
 	if err != nil {
 		return nil, err
 	}
-	b.log.Info("workspace moved", "workspace", moved.ID, "by", c.Workspace.ID, "from", what.From, "to", what.To, "items", goes.Items)
+	b.log.InfoContext(ctx, "workspace moved", "workspace", moved.ID, "by", c.Workspace.ID, "from", what.From, "to", what.To, "items", goes.Items)
 	b.Wake()
 	check := Buttons{{Label: "Check my set-up", Action: Act("doctor")}}
 	if c.sentAway(what) {
@@ -354,10 +354,10 @@ func (b *Bot) tellCarried(ctx context.Context, c caller, failed error) {
 		return err
 	})
 	if failed != nil {
-		b.log.Warn("workspace not moved", "workspace", c.Workspace.ID, "error", failed)
+		b.log.WarnContext(ctx, "workspace not moved", "workspace", c.Workspace.ID, "error", failed)
 	}
 	if err != nil {
-		b.log.Warn("outcome of a move not told", "workspace", c.Workspace.ID, "error", err)
+		b.log.WarnContext(ctx, "outcome of a move not told", "workspace", c.Workspace.ID, "error", err)
 	}
 	b.Wake()
 }

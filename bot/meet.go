@@ -63,7 +63,7 @@ func (b *Bot) lookUp(ctx context.Context, c *caller) error {
 	seen, err := m.Member(asking, c.Workspace, c.Member.Account)
 	c.Untold = b.heardWho(c.Workspace.Ref, err)
 	if err != nil {
-		b.log.Info("member not looked up", "board", c.Workspace.Board, "member", c.Member.ID, "fault", FaultOf(err).Reason)
+		b.log.InfoContext(ctx, "member not looked up", "board", c.Workspace.Board, "member", c.Member.ID, "fault", FaultOf(err).Reason)
 		return nil
 	}
 	return b.store.InTx(ctx, func(tx Tx) error {

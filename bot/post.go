@@ -39,6 +39,7 @@ type Post struct {
 	ShownPaused bool            // it says so
 	ShownTag    Status          // what the conversation's tag shows; "": nothing of Heed's
 	Attempts    int
+	Cause       string // the id of the event that made it due last; "": none, or nothing is due
 	CreatedAt   time.Time
 }
 

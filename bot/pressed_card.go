@@ -45,5 +45,6 @@ func (b *Bot) CardShown(ctx context.Context, w WorkspaceRef, channel, message st
 	if err := b.store.CardShown(ctx, w, channel, message, version); err != nil {
 		return fmt.Errorf("card shown: %w", err)
 	}
+	b.log.InfoContext(ctx, "post shown", "platform", w.Platform, "kind", PostCard, "version", version, "how", "pressed")
 	return nil
 }

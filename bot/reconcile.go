@@ -79,7 +79,7 @@ func (b *Bot) reconciling(ctx context.Context, g OpenGap) func(error) error {
 	kept.Go(func() {
 		for (SystemClock{}).Wait(keeping, time.Now().Add(reconcileTurn/3)) == nil {
 			if err := b.store.KeepTurn(keeping, g.Workspace, reconcileTask, reconcileTurn); err != nil {
-				b.log.Info("turn not kept", "board", g.Workspace.Board, "task", reconcileTask, "error", err)
+				b.log.InfoContext(ctx, "turn not kept", "board", g.Workspace.Board, "task", reconcileTask, "error", err)
 			}
 		}
 	})
@@ -114,7 +114,7 @@ func (b *Bot) reconcile(ctx context.Context, g OpenGap) (changed int, equal []Vo
 	if changed, err = b.readPlaces(ctx, g, differ, 0); err != nil {
 		return changed, nil, err
 	}
-	b.log.Info("gap reconciled", "board", g.Workspace.Board, "workspace", g.Workspace.ID, "places", len(places), "read", len(differ), "changed", changed)
+	b.log.InfoContext(ctx, "gap reconciled", "board", g.Workspace.Board, "workspace", g.Workspace.ID, "places", len(places), "read", len(differ), "changed", changed)
 	return changed, equal, nil
 }
 
@@ -272,7 +272,7 @@ func (b *Bot) reactions(ctx context.Context, w Workspace, p VotePlace) ([]Reacte
 		case FaultGone:
 			return nil, b.MessageGone(ctx, w.Ref, p.Channel, p.Message)
 		case FaultForbidden:
-			b.log.Info("reactions not readable", "board", w.Board, "fault", fault.Reason)
+			b.log.InfoContext(ctx, "reactions not readable", "board", w.Board, "fault", fault.Reason)
 			return nil, nil
 		case FaultLimited:
 			if err := b.clock.Wait(ctx, b.clock.Now().Add(max(fault.RetryAfter, time.Second))); err != nil {

@@ -76,7 +76,7 @@ func (b *Bot) recount(ctx context.Context, w Workspace) (int, error) {
 		return changed, err
 	}
 	if changed > 0 {
-		b.log.Warn("counts were not as known", "board", w.Board, "workspace", w.ID, "places", len(differ), "changed", changed)
+		b.log.WarnContext(ctx, "counts were not as known", "board", w.Board, "workspace", w.ID, "places", len(differ), "changed", changed)
 	}
 	return changed, nil
 }
@@ -167,6 +167,6 @@ func (b *Bot) sweep(ctx context.Context, g OpenGap, places []VotePlace) (int, er
 	if err != nil {
 		return changed, err
 	}
-	b.log.Info("gap swept", "board", g.Workspace.Board, "workspace", g.Workspace.ID, "places", len(places), "changed", changed)
+	b.log.InfoContext(ctx, "gap swept", "board", g.Workspace.Board, "workspace", g.Workspace.ID, "places", len(places), "changed", changed)
 	return changed, nil
 }

@@ -100,7 +100,7 @@ func (b *Bot) firstAdmin(ctx context.Context, tx Tx, c caller) error {
 	if _, err := tx.AddHistory(ctx, c.Workspace.Board, Entry{Member: c.Member.ID, Act: "role", Data: roleData{c.Member.ID, Admin, true}, At: now}); err != nil {
 		return fmt.Errorf("history of the first admin: %w", err)
 	}
-	b.log.Warn("the platform names no admins, so the first who gave a role is one", "board", c.Workspace.Board, "member", c.Member.ID)
+	b.log.WarnContext(ctx, "the platform names no admins, so the first who gave a role is one", "board", c.Workspace.Board, "member", c.Member.ID)
 	return nil
 }
 

@@ -161,6 +161,6 @@ func (b *Bot) learnName(ctx context.Context, c caller, account string) {
 		_, err = b.store.MeetMember(ctx, c.Workspace.Board, c.Workspace.ID, seen, memberAudience(c.Workspace.Ref.Platform, seen), b.clock.Now())
 	}
 	if err != nil {
-		b.log.Info("mentioned member not looked up", "board", c.Workspace.Board, "fault", FaultOf(err).Reason)
+		b.log.InfoContext(ctx, "mentioned member not looked up", "board", c.Workspace.Board, "fault", FaultOf(err).Reason)
 	}
 }

@@ -48,7 +48,7 @@ func (b *Bot) learnChannel(ctx context.Context, w Workspace, ref string) (Channe
 		if said, err := m.Channel(asking, w, ref); err == nil {
 			seen, seen.Ref = said, ref
 		} else {
-			b.log.Info("channel not looked up", "board", w.Board, "fault", FaultOf(err).Reason)
+			b.log.InfoContext(ctx, "channel not looked up", "board", w.Board, "fault", FaultOf(err).Reason)
 		}
 	}
 	ch, err := b.store.MeetChannel(ctx, w.Board, w.ID, seen, channelAudience(w.Ref.Platform))

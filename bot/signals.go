@@ -28,7 +28,7 @@ func (b *Bot) Attach(ctx context.Context, w Workspace) (Workspace, error) {
 	if err != nil {
 		return kept, fmt.Errorf("attach workspace: %w", err)
 	}
-	b.log.Info("workspace attached", "board", kept.Board, "workspace", kept.ID, "platform", kept.Ref.Platform)
+	b.log.InfoContext(ctx, "workspace attached", "board", kept.Board, "workspace", kept.ID, "platform", kept.Ref.Platform)
 	b.Wake()
 	return kept, nil
 }
@@ -40,7 +40,7 @@ func (b *Bot) WorkspaceGone(ctx context.Context, ref WorkspaceRef) error {
 	if err != nil {
 		return fmt.Errorf("workspace gone: %w", err)
 	}
-	b.log.Warn("workspace gone", "platform", ref.Platform)
+	b.log.WarnContext(ctx, "workspace gone", "platform", ref.Platform)
 	return nil
 }
 

@@ -65,7 +65,7 @@ func (b *Bot) Suggest(ctx context.Context, call Call, verb Verb, option, typed s
 		}
 	}
 	if err != nil {
-		b.log.Info("nothing suggested", "verb", string(verb), "error", err)
+		b.log.InfoContext(ctx, "nothing suggested", "verb", string(verb), "error", err)
 		return nil
 	}
 	return out[:min(len(out), suggestions)]

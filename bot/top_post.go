@@ -107,7 +107,7 @@ func (b *Bot) pinTop(ctx context.Context, m Messenger, c Claim, to Destination, 
 		asking, cancel := context.WithTimeout(ctx, sendPatience)
 		defer cancel()
 		if state = pinAfter(p.Pin(asking, to, cmp.Or(sent.Message, c.Message))); state != pinDone {
-			b.log.Info("top 10 not pinned", "board", c.Board, "post", c.ID, "state", state)
+			b.log.InfoContext(ctx, "top 10 not pinned", "board", c.Board, "post", c.ID, "state", state)
 		}
 	}
 	return b.store.InTx(context.WithoutCancel(ctx), func(tx Tx) error {

@@ -49,6 +49,9 @@ func (b *Bot) React(ctx context.Context, ballots []Ballot) error {
 	for i, x := range ballots {
 		ballots[i].Audience = memberAudience(x.Workspace.Platform, MemberSeen{})
 		ballots[i].Hash = b.accountHash(x.Workspace, x.Account)
+		if x.Event == "" {
+			ballots[i].Event = EventOf(ctx)
+		}
 	}
 	known := map[string]bool{}
 	for looks := 0; ; looks++ {
@@ -132,7 +135,7 @@ func (b *Bot) castOne(ctx context.Context, c caller, number int, place string, a
 	}
 	casts, err := b.lane.Cast(ctx, Ballot{
 		Workspace: c.Workspace.Ref, Account: c.Member.Account, Hash: b.accountHash(c.Workspace.Ref, c.Member.Account),
-		Item: it.Number, Place: place, Act: act, At: c.At, Fresh: fresh, Audience: c.Member.Audience,
+		Item: it.Number, Place: place, Act: act, At: c.At, Fresh: fresh, Audience: c.Member.Audience, Event: EventOf(ctx),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("vote: %w", err)

@@ -67,13 +67,14 @@ func (b *Bot) loop(ctx context.Context, beat beat, once func(context.Context) (i
 	failures := 0
 	for ctx.Err() == nil {
 		woken, began := b.wake.woken(), time.Now()
+		ctx := WithEvent(ctx, NewEvent())
 		did, err := once(ctx)
 		if ctx.Err() != nil {
 			return nil
 		}
 		if err != nil {
 			failures++
-			b.log.Warn("loop step failed", "loop", beat.name, "failures", failures, "error", err)
+			b.log.WarnContext(ctx, "loop step failed", "loop", beat.name, "failures", failures, "error", err)
 		} else {
 			failures = 0
 		}

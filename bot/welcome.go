@@ -154,7 +154,7 @@ func (b *Bot) welcomeIntake(ctx context.Context, c caller, s Submission) (Channe
 	defer cancel()
 	seen, err := maker.MakeChannel(asking, c.Workspace, intakeName)
 	if err != nil {
-		b.log.Info("channel not made", "board", c.Workspace.Board, "fault", FaultOf(err).Reason)
+		b.log.InfoContext(ctx, "channel not made", "board", c.Workspace.Board, "fault", FaultOf(err).Reason)
 		return Channel{}, Fix{map[string]string{"intake": "I couldn't make #" + intakeName + ", maybe it's there already. Choose it here, or make it yourself and come back."}}, nil
 	}
 	ch, err := b.store.MeetChannel(ctx, c.Workspace.Board, c.Workspace.ID, seen, channelAudience(c.Workspace.Ref.Platform))

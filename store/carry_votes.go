@@ -66,8 +66,8 @@ func (c *carrier) votes() {
 		}
 
 		_, c.err = c.exec(c.ctx, `
-			select count(*) from settle_votes($4, (select array_agg($1::bigint) from unnest($2::bigint[])), $2::bigint[], $3::bigint[])`,
-			c.what.To, pq.Array(roots), pq.Array(who), c.now)
+			select count(*) from settle_votes($4, (select array_agg($1::bigint) from unnest($2::bigint[])), $2::bigint[], $3::bigint[], array[$5::text])`,
+			c.what.To, pq.Array(roots), pq.Array(who), c.now, bot.EventOf(c.ctx))
 	}
 	if c.err != nil {
 		c.err = fmt.Errorf("carry votes: %w", c.err)

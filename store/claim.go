@@ -201,6 +201,7 @@ func (q queries) SettlePost(ctx context.Context, c bot.Claim, shown bot.Shown) (
 		       shown_paused = $9, shown_tag = $10, fault = $11,
 		       due_at = case when p.due_at < 'infinity' then p.due_at
 		                     when exists (select from it where it.version > $4) then p.created_at end,
+		       cause = case when p.due_at < 'infinity' then p.cause else '' end,
 		       gone_at = case when $6 = '' then p.gone_at end, -- the message that was deleted meanwhile was the one before
 		       lease_until = null, attempts = 0
 		 where p.board_id = $1 and p.post_id = $2 and p.lease_until = $3`,

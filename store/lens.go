@@ -86,7 +86,7 @@ func (q queries) settleRoots(ctx context.Context, b bot.BoardID, roots []int64, 
 		pair as (
 		  select array_agg($1::bigint) as boards, array_agg(root) as roots, array_agg(person_id) as people
 		    from who cross join unnest($2::bigint[]) root)
-		select count(*) from pair, settle_votes($3, pair.boards, pair.roots, pair.people)`, b, pq.Array(roots), now)
+		select count(*) from pair, settle_votes($3, pair.boards, pair.roots, pair.people, array[$4::text])`, b, pq.Array(roots), now, bot.EventOf(ctx))
 	if err != nil {
 		return fmt.Errorf("settle roots: %w", err)
 	}
@@ -151,7 +151,7 @@ func (q queries) memberSettled(ctx context.Context, b bot.BoardID, m bot.MemberI
 		  select array_agg($1::bigint) as boards, array_agg(root) as roots, array_agg(person_id) as people
 		    from unnest($3::bigint[]) root
 		   cross join (select $2::bigint as person_id union select person_id from members where board_id = $1 and member_id = $4) who)
-		select count(*) from pair, settle_votes($5, pair.boards, pair.roots, pair.people)`, b, before, pq.Array(roots), m, now)
+		select count(*) from pair, settle_votes($5, pair.boards, pair.roots, pair.people, array[$6::text])`, b, before, pq.Array(roots), m, now, bot.EventOf(ctx))
 	if err != nil {
 		return fmt.Errorf("settle member: %w", err)
 	}

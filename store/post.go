@@ -20,17 +20,18 @@ func (q queries) WantPost(ctx context.Context, b bot.BoardID, w bot.Want) (bot.P
 	}
 	var id bot.PostID
 	err = q.row(ctx, &id, `
-		insert into posts as p (board_id, key, kind, workspace_id, channel_ref, account, thread_ref, message_ref, item_id, subject, due_at, created_at)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)
+		insert into posts as p (board_id, key, kind, workspace_id, channel_ref, account, thread_ref, message_ref, item_id, subject, cause, due_at, created_at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $13, $11, $11)
 		on conflict (board_id, key) do update
-		   set due_at = case when p.gone_at is null or p.fault = $12 then least(p.due_at, excluded.due_at) else p.due_at end,
+		   set cause = excluded.cause,
+		       due_at = case when p.gone_at is null or p.fault = $12 then least(p.due_at, excluded.due_at) else p.due_at end,
 		       gone_at = case when p.fault = $12 then null else p.gone_at end,
 		       message_ref = case when p.fault = $12 and p.kind <> 'mark' then '' else p.message_ref end,
 		       shown_version = case when p.fault = $12 then 0 else p.shown_version end,
 		       created_at = case when p.fault = $12 then excluded.created_at else p.created_at end,
 		       fault = case when p.fault = $12 then '' else p.fault end
 		returning post_id`,
-		b, w.Key, w.Kind, w.Workspace, w.Channel, w.Account, w.Thread, w.Message, null(w.Item), subject, w.Due, bot.FaultTakenBack)
+		b, w.Key, w.Kind, w.Workspace, w.Channel, w.Account, w.Thread, w.Message, null(w.Item), subject, w.Due, bot.FaultTakenBack, bot.EventOf(ctx))
 	return id, err
 }
 
@@ -39,9 +40,9 @@ func (q queries) WantPost(ctx context.Context, b bot.BoardID, w bot.Want) (bot.P
 // dispatcher looks for it and deletes what should not be there.
 func (q queries) UnwantPosts(ctx context.Context, b bot.BoardID, keys []string, now time.Time) (int, error) {
 	if _, err := q.exec(ctx, `
-		update posts set due_at = least(due_at, $3)
+		update posts set due_at = least(due_at, $3), cause = $4
 		 where board_id = $1 and key = any($2::text[]) and shown_version = 0 and gone_at is null and lease_until is not null`,
-		b, pq.Array(keys), now); err != nil {
+		b, pq.Array(keys), now, bot.EventOf(ctx)); err != nil {
 		return 0, fmt.Errorf("look again at unsure posts: %w", err)
 	}
 	n, err := q.exec(ctx, `
@@ -59,12 +60,12 @@ func (q queries) TouchItem(ctx context.Context, b bot.BoardID, item bot.ItemID, 
 		return fmt.Errorf("touch item: %w", err)
 	}
 	_, err := q.exec(ctx, `
-		update posts p set due_at = $3
+		update posts p set due_at = $3, cause = $4
 		  from items i
 		 where i.board_id = $1 and i.root_id = (select root_id from items where board_id = $1 and item_id = $2)
 		   and p.board_id = i.board_id and p.item_id = i.item_id and p.gone_at is null
 		   and (p.kind = 'card' or p.kind = 'note' and starts_with(p.key, 'picture:') and (i.hidden_at is not null or i.gone_at is not null))
-		   and (p.due_at is null or p.due_at > $3)`, b, item, now)
+		   and (p.due_at is null or p.due_at > $3)`, b, item, now, bot.EventOf(ctx))
 	if err != nil {
 		return fmt.Errorf("touch posts: %w", err)
 	}
@@ -72,7 +73,7 @@ func (q queries) TouchItem(ctx context.Context, b bot.BoardID, item bot.ItemID, 
 }
 
 const postColumns = `p.board_id, p.post_id, p.key, p.kind, p.workspace_id, p.channel_ref, p.account, p.thread_ref, p.message_ref, p.permalink,
-	p.item_id, p.subject::text as subject, p.shown_version, p.paused, p.shown_paused, p.shown_tag, p.attempts, p.created_at`
+	p.item_id, p.subject::text as subject, p.shown_version, p.paused, p.shown_paused, p.shown_tag, p.attempts, p.cause, p.created_at`
 
 type postRow struct {
 	BoardID      bot.BoardID `db:"board_id"`
@@ -92,6 +93,7 @@ type postRow struct {
 	ShownPaused  bool       `db:"shown_paused"`
 	ShownTag     bot.Status `db:"shown_tag"`
 	Attempts     int
+	Cause        string
 	CreatedAt    time.Time `db:"created_at"`
 }
 
@@ -99,7 +101,7 @@ func (r postRow) post() bot.Post {
 	return bot.Post{
 		Board: r.BoardID, ID: r.PostID, Key: r.Key, Kind: r.Kind, Workspace: r.WorkspaceID, Channel: r.ChannelRef, Account: r.Account,
 		Thread: r.ThreadRef, Message: r.MessageRef, Permalink: r.Permalink, Item: bot.ItemID(r.ItemID.Int64),
-		Subject: json.RawMessage(r.Subject), Shown: r.ShownVersion, Paused: r.Paused, ShownPaused: r.ShownPaused, ShownTag: r.ShownTag, Attempts: r.Attempts, CreatedAt: r.CreatedAt,
+		Subject: json.RawMessage(r.Subject), Shown: r.ShownVersion, Paused: r.Paused, ShownPaused: r.ShownPaused, ShownTag: r.ShownTag, Attempts: r.Attempts, Cause: r.Cause, CreatedAt: r.CreatedAt,
 	}
 }
 

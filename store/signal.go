@@ -66,9 +66,9 @@ func (q queries) ChangeChannel(ctx context.Context, b bot.BoardID, w bot.Workspa
 	}
 	if c.State == "open" || c.Joined != nil && *c.Joined {
 		_, err = q.exec(ctx, `
-			update posts set due_at = $4, attempts = 0
+			update posts set due_at = $4, cause = $5, attempts = 0
 			 where board_id = $1 and workspace_id = $2 and channel_ref = $3 and due_at is null and gone_at is null and fault <> ''`,
-			b, w, c.Ref, now)
+			b, w, c.Ref, now, bot.EventOf(ctx))
 	}
 	return r.channel(), err
 }
@@ -187,9 +187,9 @@ func (q queries) RestoreCards(ctx context.Context, b bot.BoardID, item bot.ItemI
 	n, err := q.exec(ctx, `
 		update posts p
 		   set gone_at = null, fault = '', message_ref = '', permalink = '', shown_version = 0, shown_paused = false, shown_tag = '',
-		       attempts = 0, lease_until = null, due_at = $3, created_at = $3
+		       attempts = 0, lease_until = null, due_at = $3, cause = $4, created_at = $3
 		  from channels c
 		 where p.board_id = $1 and p.item_id = $2 and p.kind = 'card' and p.gone_at is not null
-		   and c.board_id = p.board_id and c.workspace_id = p.workspace_id and c.channel_ref = p.channel_ref and c.state = 'open'`, b, item, now)
+		   and c.board_id = p.board_id and c.workspace_id = p.workspace_id and c.channel_ref = p.channel_ref and c.state = 'open'`, b, item, now, bot.EventOf(ctx))
 	return int(n), err
 }

@@ -16,16 +16,16 @@ func (q queries) PinTop(ctx context.Context, c bot.Channel, subject any, now tim
 		return fmt.Errorf("post subject: %w", err)
 	}
 	_, err = q.exec(ctx, `
-		insert into posts as p (board_id, key, kind, workspace_id, channel_ref, subject, due_at, created_at)
-		values ($1, $2, 'top', $3, $4, $5, $6, $6)
+		insert into posts as p (board_id, key, kind, workspace_id, channel_ref, subject, cause, due_at, created_at)
+		values ($1, $2, 'top', $3, $4, $5, $7, $6, $6)
 		on conflict (board_id, key) do update
-		   set subject = excluded.subject, due_at = excluded.due_at, fault = '', attempts = 0, channel_ref = excluded.channel_ref,
+		   set subject = excluded.subject, cause = excluded.cause, due_at = excluded.due_at, fault = '', attempts = 0, channel_ref = excluded.channel_ref,
 		       message_ref = case when p.gone_at is null then p.message_ref else '' end,
 		       permalink = case when p.gone_at is null then p.permalink else '' end,
 		       shown_version = case when p.gone_at is null then p.shown_version else 0 end,
 		       lease_until = case when p.gone_at is null then p.lease_until end,
 		       created_at = case when p.gone_at is null then p.created_at else excluded.created_at end,
-		       gone_at = null`, c.Board, fmt.Sprintf("top:%d:%s", c.Workspace, c.Ref), c.Workspace, c.Ref, data, now)
+		       gone_at = null`, c.Board, fmt.Sprintf("top:%d:%s", c.Workspace, c.Ref), c.Workspace, c.Ref, data, now, bot.EventOf(ctx))
 	return err
 }
 
@@ -61,14 +61,14 @@ func (q queries) PatchSubject(ctx context.Context, b bot.BoardID, post bot.PostI
 
 // TouchTop makes a live Top 10 due.
 func (q queries) TouchTop(ctx context.Context, b bot.BoardID, post bot.PostID, now time.Time) (bool, error) {
-	n, err := q.exec(ctx, `update posts set due_at = $3 where board_id = $1 and post_id = $2 and due_at is null and gone_at is null`, b, post, now)
+	n, err := q.exec(ctx, `update posts set due_at = $3, cause = $4 where board_id = $1 and post_id = $2 and due_at is null and gone_at is null`, b, post, now, bot.EventOf(ctx))
 	return n == 1, err
 }
 
 // TouchTops makes all of a board due. One that is being sent is due again after.
 func (q queries) TouchTops(ctx context.Context, b bot.BoardID, now time.Time) error {
 	_, err := q.exec(ctx, `
-		update posts set due_at = $2
-		 where board_id = $1 and kind = 'top' and gone_at is null and message_ref <> '' and (due_at is null or due_at = 'infinity')`, b, now)
+		update posts set due_at = $2, cause = $3
+		 where board_id = $1 and kind = 'top' and gone_at is null and message_ref <> '' and (due_at is null or due_at = 'infinity')`, b, now, bot.EventOf(ctx))
 	return err
 }

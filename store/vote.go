@@ -74,11 +74,15 @@ func (q queries) castRound(ctx context.Context, now time.Time, ballots []bot.Bal
 	platform, ref, account, audience := make([]string, n), make([]string, n), make([]string, n), make([]string, n)
 	channel, message, emoji, place, act := make([]string, n), make([]string, n), make([]string, n), make([]string, n), make([]string, n)
 	hash, number, at := make([][]byte, n), make([]int64, n), make([]time.Time, n)
-	fresh, reconcile := make([]bool, n), make([]bool, n)
+	fresh, reconcile, cause := make([]bool, n), make([]bool, n), make([]string, n)
+	event := bot.EventOf(ctx)
 	for i, b := range ballots {
 		platform[i], ref[i], account[i], audience[i] = string(b.Workspace.Platform), b.Workspace.Ref, b.Account, string(b.Audience)
 		channel[i], message[i], emoji[i], place[i], act[i] = b.Channel, b.Message, bot.BaseEmoji(b.Emoji), placeOf(b), string(b.Act)
 		hash[i], number[i], at[i], fresh[i], reconcile[i] = b.Hash, int64(b.Item), b.At, b.Fresh, b.Reconcile
+		if cause[i] = b.Event; b.Event == "" {
+			cause[i] = event
+		}
 		if b.Audience == "" {
 			audience[i] = string(bot.Community)
 		}
@@ -90,9 +94,9 @@ func (q queries) castRound(ctx context.Context, now time.Time, ballots []bot.Bal
 	err := q.rows(ctx, &rs, `
 		select o_outcome, o_board, o_member, o_item, o_number, o_title, o_status, o_supports, o_changed, o_votes, o_new, o_first
 		  from cast_votes($1, $2::text[], $3::text[], $4::text[], $5::text[], $6::bytea[], $7::integer[], $8::text[], $9::text[],
-		                  $10::text[], $11::text[], $12::text[], $13::timestamptz[], $14::boolean[], $15::boolean[])`,
+		                  $10::text[], $11::text[], $12::text[], $13::timestamptz[], $14::boolean[], $15::boolean[], $16::text[])`,
 		now, pq.Array(platform), pq.Array(ref), pq.Array(account), pq.Array(audience), pq.Array(hash), pq.Array(number), pq.Array(channel),
-		pq.Array(message), pq.Array(emoji), pq.Array(place), pq.Array(act), pq.Array(at), pq.Array(fresh), pq.Array(reconcile))
+		pq.Array(message), pq.Array(emoji), pq.Array(place), pq.Array(act), pq.Array(at), pq.Array(fresh), pq.Array(reconcile), pq.Array(cause))
 	if err != nil {
 		return nil, fmt.Errorf("cast votes: %w", err)
 	}

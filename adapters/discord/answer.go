@@ -60,7 +60,7 @@ func (x *act) say(ctx context.Context, doc bot.Doc, replace bool) {
 		}
 	}
 	if err != nil && bot.FaultOf(err).Kind == bot.FaultUnrenderable { // ours to mend; they read it all the same
-		x.a.failed("answer", err)
+		x.a.failed(ctx, "answer", err)
 		if pages, err = drawPlain(doc), nil; x.deferred == 0 {
 			if err = x.a.respond(ctx, x.i, answer{answerMessage, pages[0].ephemeral()}); err == nil {
 				pages = pages[1:]
@@ -73,7 +73,7 @@ func (x *act) say(ctx context.Context, doc bot.Doc, replace bool) {
 		}
 	}
 	if err != nil {
-		x.a.failed("answer", err)
+		x.a.failed(ctx, "answer", err)
 		if !refusedWith(err, alreadyAnswered) { // told twice: the first time was answered
 			x.direct(ctx, pages)
 		}
@@ -108,7 +108,7 @@ func (x *act) direct(ctx context.Context, pages []message) {
 			err = x.a.messenger.rest.call(ctx, at(http.MethodPost, "channels", channel, "messages"), m, nil)
 		}
 	}
-	x.a.answered("direct", err)
+	x.a.answered(ctx, "direct", err)
 }
 
 // pageNonce is the nonce of a page of an answer to what has this id: at most 20 digits,
@@ -120,7 +120,7 @@ func (x *act) nothing(ctx context.Context) {
 	switch {
 	case x.card(ctx), x.deferred == answerDeferredUpdate:
 	case x.i.Message != nil && x.deferred == 0:
-		x.a.answered("nothing", x.a.respond(ctx, x.i, answer{Type: answerDeferredUpdate}))
+		x.a.answered(ctx, "nothing", x.a.respond(ctx, x.i, answer{Type: answerDeferredUpdate}))
 	default:
 		x.say(ctx, bot.Doc{bot.Para{Text: bot.Textf("Done.")}}, false)
 	}
@@ -141,17 +141,17 @@ func (x *act) card(ctx context.Context) bool {
 	defer x.a.presses.end(id)
 	c, version, ok, err := x.a.core.CardNow(ctx, x.workspace, x.i.ChannelID, x.i.Message.ID)
 	if err != nil {
-		x.a.failed("card", err)
+		x.a.failed(ctx, "card", err)
 	}
 	if err != nil || !ok {
 		return false
 	}
 	if err := x.update(ctx, drawContent(c, "")); err != nil {
-		x.a.failed("card", err)
+		x.a.failed(ctx, "card", err)
 		return false
 	}
 	if err := x.a.core.CardShown(ctx, x.workspace, x.i.ChannelID, x.i.Message.ID, version); err != nil {
-		x.a.failed("card", err) // it is edited once more: no harm
+		x.a.failed(ctx, "card", err) // it is edited once more: no harm
 	}
 	return true
 }

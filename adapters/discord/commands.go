@@ -211,7 +211,7 @@ func (a *Adapter) registerIn(guild string) {
 			want = commandSet()
 		}
 		if err := a.register(ctx, guild, want); err != nil {
-			a.log.Warn("guild commands not seen to", "guild", guild, "reason", bot.FaultOf(err).Reason)
+			a.log.WarnContext(ctx, "guild commands not seen to", "guild", guild, "reason", bot.FaultOf(err).Reason)
 		}
 	})
 }
@@ -237,7 +237,7 @@ func (a *Adapter) register(ctx context.Context, guild string, want []appCommand)
 	if err := a.messenger.rest.call(ctx, at(http.MethodPut, parts...), body, nil); err != nil {
 		return fmt.Errorf("register commands: %w", err)
 	}
-	a.log.Info("commands registered", "commands", len(want), "guild", guild)
+	a.log.InfoContext(ctx, "commands registered", "commands", len(want), "guild", guild)
 	return nil
 }
 

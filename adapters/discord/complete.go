@@ -25,10 +25,10 @@ func (a *Adapter) complete(ctx context.Context, i interaction) {
 			return a.core.Suggest(asking, i.call(w), verb, focused.Name, focused.text()), nil
 		}))
 		if err != nil {
-			a.failed("autocomplete", err)
+			a.failed(ctx, "autocomplete", err)
 		}
 	}
-	a.answered("autocomplete", a.respond(ctx, i, answer{answerSuggestions, suggestions{offered(found, focused.Type)}}))
+	a.answered(ctx, "autocomplete", a.respond(ctx, i, answer{answerSuggestions, suggestions{offered(found, focused.Type)}}))
 }
 
 // offered are suggestions as Discord takes them: numbers where the option is one.

@@ -207,7 +207,7 @@ func (c *conn) write(op int, data any) error {
 func (c *conn) beat(ctx context.Context, every time.Duration) {
 	for wait := rand.N(every); pause(ctx, wait) == nil; wait = every {
 		if !c.acked.Swap(false) {
-			c.s.log.Warn("heartbeat not answered")
+			c.s.log.WarnContext(ctx, "heartbeat not answered")
 			_ = c.ws.Close()
 			return
 		}

@@ -65,7 +65,7 @@ func (a *Adapter) keepDraft(ctx context.Context, d draft) bool {
 		}))
 	}
 	if err != nil {
-		a.log.Warn("a form is kept here only", "error", err)
+		a.log.WarnContext(ctx, "a form is kept here only", "error", err)
 		return false
 	}
 	return true
@@ -105,6 +105,6 @@ func (a *Adapter) dropDraft(ctx context.Context, d draft) {
 	dropping, cancel := context.WithTimeout(ctx, keepPatience)
 	defer cancel()
 	if err := a.core.DropDraft(dropping, bot.Draft{Workspace: d.workspace, Account: d.account, Key: d.key}); err != nil {
-		a.log.Info("a sent form was not dropped", "error", err)
+		a.log.InfoContext(ctx, "a sent form was not dropped", "error", err)
 	}
 }

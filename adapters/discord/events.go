@@ -154,7 +154,7 @@ func (a *Adapter) meet(ctx context.Context, guild string) {
 		return
 	}
 	if err := a.attach(ctx, guild, ""); err != nil {
-		a.failed("attach", err)
+		a.failed(ctx, "attach", err)
 	}
 }
 

@@ -62,7 +62,7 @@ func (a *Adapter) Run(ctx context.Context) error {
 		own, first, err := a.introduce(ctx)
 		if err != nil {
 			if bot.FaultOf(err).Kind == bot.FaultRevoked {
-				a.log.Error(badToken)
+				a.log.ErrorContext(ctx, badToken)
 				<-ctx.Done()
 			}
 			return nil
@@ -111,7 +111,7 @@ func (a *Adapter) keepRegistering(ctx context.Context) {
 		if err == nil || ctx.Err() != nil || fault.Kind == bot.FaultRevoked {
 			return
 		}
-		a.log.Warn("commands not registered yet", "reason", fault.Reason, "tries", tries+1)
+		a.log.WarnContext(ctx, "commands not registered yet", "reason", fault.Reason, "tries", tries+1)
 		if pause(ctx, max(fault.RetryAfter, backoff(tries))) != nil {
 			return
 		}
@@ -146,7 +146,7 @@ func (a *Adapter) introduce(ctx context.Context) (identity, wireGatewayBot, erro
 			return own, how, err
 		}
 		wait := max(fault.RetryAfter, backoff(tries))
-		a.log.Warn("discord does not answer yet", "reason", fault.Reason, "tries", tries+1, "wait", wait)
+		a.log.WarnContext(ctx, "discord does not answer yet", "reason", fault.Reason, "tries", tries+1, "wait", wait)
 		if pause(ctx, wait) != nil {
 			return own, how, ctx.Err()
 		}

@@ -31,13 +31,14 @@ var usualPatience = patience{first: 1800 * time.Millisecond, late: 20 * time.Sec
 func (a *Adapter) interaction(ctx context.Context, data json.RawMessage) {
 	i, ok := decodeInteraction(data)
 	if !ok {
-		a.log.Warn("interaction not readable", "bytes", len(data))
+		a.log.WarnContext(ctx, "interaction not readable", "bytes", len(data))
 		return
 	}
 	i.Application = cmp.Or(i.Application, a.self().application)
+	ctx = bot.WithEvent(ctx, bot.EventOfKey(i.ID))
 	switch i.Type {
 	case interactionPing:
-		a.answered("ping", a.respond(ctx, i, answer{Type: answerPong}))
+		a.answered(ctx, "ping", a.respond(ctx, i, answer{Type: answerPong}))
 	case interactionAutocomplete:
 		a.complete(ctx, i)
 	case interactionCommand, interactionComponent, interactionModal:
@@ -48,7 +49,7 @@ func (a *Adapter) interaction(ctx context.Context, data json.RawMessage) {
 		}
 		x.take(ctx)
 	default:
-		a.log.Info("interaction not taken", "type", i.Type)
+		a.log.InfoContext(ctx, "interaction not taken", "type", i.Type)
 	}
 }
 
@@ -71,7 +72,7 @@ func (a *Adapter) home(ctx context.Context, i interaction) (bot.WorkspaceRef, bo
 	}
 	ref, ok, err := a.homeOf(asking, i)
 	if err != nil {
-		a.failed("home", err)
+		a.failed(ctx, "home", err)
 		return ref, false
 	}
 	if ok && i.Type != interactionAutocomplete {
@@ -106,7 +107,7 @@ func (a *Adapter) rememberHome(ctx context.Context, i interaction, w bot.Workspa
 	keeping, cancel := context.WithTimeout(ctx, homePatience)
 	defer cancel()
 	if err := a.core.KeepDraft(keeping, bot.Draft{Workspace: w, Account: i.account().ID, Key: homeKey + i.ID, Data: []byte("{}")}); err != nil {
-		a.failed("home", err)
+		a.failed(ctx, "home", err)
 	}
 }
 
@@ -202,7 +203,7 @@ func (x *act) command(ctx context.Context) (bot.Reply, error) {
 func (x *act) ask(ctx context.Context, typed string, ask func(context.Context) (bot.Reply, error)) bot.Reply {
 	reply, err := x.outcome(ctx, ask)
 	if err != nil {
-		x.a.failed(x.i.kind(), err)
+		x.a.failed(ctx, x.i.kind(), err)
 		reply = bot.Unkept(reply, err, asRead(typed, nil), platformName)
 	}
 	return reply
@@ -215,7 +216,11 @@ func (x *act) outcome(ctx context.Context, ask func(context.Context) (bot.Reply,
 	done := bot.Begin(x.a.asks, func() (bot.Reply, error) {
 		defer stop()
 		reply, err := ask(asking)
-		x.a.options.Meter.Acked(bot.Discord, kind, bot.AckOf(err), time.Since(began))
+		took := time.Since(began)
+		x.a.options.Meter.Acked(bot.Discord, kind, bot.AckOf(err), took)
+		if bot.AckOf(err) == bot.AckKept {
+			x.a.log.Log(asking, bot.AckLevel(kind), "kept", "kind", kind, "took", took)
+		}
 		return reply, err
 	})
 	first, cancel := context.WithDeadline(ctx, x.until)
@@ -238,7 +243,7 @@ func (x *act) postpone(ctx context.Context) {
 		with = answer{Type: answerDeferredUpdate}
 	}
 	err := x.a.respond(ctx, x.i, with)
-	if x.a.answered("defer", err); err == nil {
+	if x.a.answered(ctx, "defer", err); err == nil {
 		x.deferred = with.Type
 	}
 }
@@ -259,19 +264,19 @@ func (i interaction) kind() string {
 }
 
 // answered logs what became of an answer, when it was nothing.
-func (a *Adapter) answered(what string, err error) {
+func (a *Adapter) answered(ctx context.Context, what string, err error) {
 	if err != nil {
-		a.failed(what, err)
+		a.failed(ctx, what, err)
 	}
 }
 
 // failed logs what went wrong by kind, never what was said.
-func (a *Adapter) failed(what string, err error) {
+func (a *Adapter) failed(ctx context.Context, what string, err error) {
 	var fault *bot.Fault
 	switch {
 	case errors.As(err, &fault):
-		a.log.Warn("discord refused", "what", what, "kind", string(fault.Kind), "reason", fault.Reason)
+		a.log.WarnContext(ctx, "discord refused", "what", what, "kind", string(fault.Kind), "reason", fault.Reason)
 	default:
-		a.log.Error("not kept", "what", what, "error", err)
+		a.log.ErrorContext(ctx, "not kept", "what", what, "error", err)
 	}
 }

@@ -36,7 +36,7 @@ func (x *act) askForm(ctx context.Context, f bot.Form) {
 		if err == nil {
 			return
 		}
-		x.a.failed("modal", err)
+		x.a.failed(ctx, "modal", err)
 	}
 	x.say(ctx, formWay(f, d.key), false)
 }
@@ -59,7 +59,7 @@ func (x *act) show(ctx context.Context, d draft, page int) error {
 	m.CustomID = string(action)
 	err := x.a.respond(ctx, x.i, answer{answerModal, m})
 	if old, ok := m.classic(); ok && err != nil && bot.FaultOf(err).Kind == bot.FaultUnrenderable {
-		x.a.failed("modal", err)
+		x.a.failed(ctx, "modal", err)
 		err = x.a.respond(ctx, x.i, answer{answerModal, old})
 	}
 	return err
@@ -70,7 +70,7 @@ func (x *act) open(ctx context.Context, args []string) {
 	d, ok, err := x.a.draftOf(ctx, x.i.account().ID, args[0])
 	switch {
 	case err != nil:
-		x.a.failed("form", err)
+		x.a.failed(ctx, "form", err)
 		x.say(ctx, bot.WordsBack("").Doc, false)
 		return
 	case !ok:
@@ -79,7 +79,7 @@ func (x *act) open(ctx context.Context, args []string) {
 	}
 	x.chained = x.i.private()
 	if err := x.show(ctx, d, pageArg(args)); err != nil {
-		x.a.failed("modal", err)
+		x.a.failed(ctx, "modal", err)
 	}
 }
 
@@ -126,7 +126,7 @@ func (x *act) submit(ctx context.Context, args []string) {
 	fix, wrong := reply.(bot.Fix)
 	switch {
 	case err != nil:
-		x.a.failed("form", err)
+		x.a.failed(ctx, "form", err)
 		x.mend(ctx, d, map[string]string{firstField(d.Form): notSaved})
 	case wrong:
 		x.mend(ctx, d, fix.Errors)
@@ -152,7 +152,7 @@ func firstField(f bot.Form) string {
 // lost answers a form whose draft is gone, or can't be read: with all that was typed.
 func (x *act) lost(ctx context.Context, err error) {
 	if err != nil {
-		x.a.failed("form", err)
+		x.a.failed(ctx, "form", err)
 	}
 	typed := x.typed()
 	if err == nil && typed == "" || x.i.Type != interactionModal {

@@ -118,8 +118,8 @@ func (x *act) copyPicture(ctx context.Context) {
 	if err == nil {
 		return
 	}
-	x.a.failed("picture", err)
-	x.a.answered("picture", x.a.followUp(ctx, x.i, drawPages(bot.Doc{bot.Para{Text: bot.Textf(
+	x.a.failed(ctx, "picture", err)
+	x.a.answered(ctx, "picture", x.a.followUp(ctx, x.i, drawPages(bot.Doc{bot.Para{Text: bot.Textf(
 		"I couldn't keep the file that came with it: I take pictures of up to %d MB. Your words are not touched by that.", bot.MaxPicture>>20)}})[0]))
 }
 

@@ -27,6 +27,7 @@ type task struct {
 	ballot bot.Ballot                  // a reaction, where do is nil
 	put    time.Time                   // by the machine's clock
 	do     func(context.Context) error // anything else
+	event  string                      // its id in the log; put gives one
 }
 
 // queue hands what was heard to the core: in order within a lane (a message, a guild),
@@ -102,7 +103,7 @@ func (q *queue) add(key string, t task) {
 		l = &lane{key: key}
 		q.lanes[key] = l
 	}
-	t.put = time.Now()
+	t.put, t.event = time.Now(), bot.NewEvent()
 	q.meter.Heard(bot.Discord, t.kind())
 	l.tasks = append(l.tasks, t)
 	q.waiting++
@@ -157,18 +158,19 @@ func (l *lane) next() []task {
 func (q *queue) run(tasks []task) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			q.log.Error("an event was not taken: a defect", "panic", true)
+			q.log.Error("an event was not taken: a defect", "panic", true, "event", tasks[0].event)
 			err = errPanic
 		}
 	}()
 	ctx, cancel := context.WithTimeout(q.ctx, corePatience)
 	defer cancel()
 	if do := tasks[0].do; do != nil {
-		return do(ctx)
+		return do(bot.WithEvent(ctx, tasks[0].event))
 	}
 	ballots := make([]bot.Ballot, len(tasks))
 	for i, t := range tasks {
 		ballots[i] = t.ballot
+		ballots[i].Event = t.event
 	}
 	return q.react(ctx, ballots)
 }
@@ -196,13 +198,13 @@ func (q *queue) settle(l *lane, done []task, err error) {
 		hopeless := len(done) == 1 && (l.tries >= queueGiveUp && q.through > l.since || errors.Is(err, errPanic) && l.tries >= 5)
 		if !hopeless {
 			if l.tries == 1 || l.tries%10 == 0 {
-				q.log.Warn("event not kept yet", "tries", l.tries, "waiting", q.waiting)
+				q.log.Warn("event not kept yet", "tries", l.tries, "waiting", q.waiting, "event", done[0].event)
 			}
 			q.park(l)
 			return
 		}
 		q.acked(done, bot.AckFailed)
-		q.log.Error("event given up", "guild", done[0].guild, "tries", l.tries)
+		q.log.Error("event given up", "guild", done[0].guild, "tries", l.tries, "event", done[0].event)
 		if _, known := q.lost[done[0].guild]; !known && done[0].guild != "" && done[0].do == nil {
 			q.lost[done[0].guild] = done[0].at
 		}
@@ -337,7 +339,7 @@ func (q *queue) drain(ctx context.Context) {
 		}
 	}
 	if q.waiting > 0 {
-		q.log.Warn("events not kept before the end", "waiting", q.waiting)
+		q.log.WarnContext(ctx, "events not kept before the end", "waiting", q.waiting)
 	}
 	q.mu.Unlock()
 	q.cancel()

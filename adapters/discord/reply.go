@@ -60,7 +60,11 @@ const alreadyAnswered = 40060
 // takes only one.
 func (a *Adapter) respond(ctx context.Context, i interaction, with answer) error {
 	path := "interactions/" + url.PathEscape(i.ID) + "/" + url.PathEscape(i.Token) + "/callback"
-	return oncemore(ctx, true, func() error { return a.messenger.rest.answer(ctx, http.MethodPost, path, with) })
+	err := oncemore(ctx, true, func() error { return a.messenger.rest.answer(ctx, http.MethodPost, path, with) })
+	if err == nil && with.Type != answerDeferred && with.Type != answerSuggestions && with.Type != answerPong {
+		a.log.InfoContext(ctx, "answered")
+	}
+	return err
 }
 
 // oncemore gives an answer, and gives it once more where Discord asked for a short wait,
@@ -93,9 +97,13 @@ func (a *Adapter) followUp(ctx context.Context, i interaction, m message) error 
 // editOriginal changes what the first answer shows: the message that was announced by a
 // deferral, or the one whose button was pressed.
 func (a *Adapter) editOriginal(ctx context.Context, i interaction, m message) error {
-	return oncemore(ctx, true, func() error {
+	err := oncemore(ctx, true, func() error {
 		return a.messenger.rest.answer(ctx, http.MethodPatch, i.webhook()+"/messages/@original", m)
 	})
+	if err == nil {
+		a.log.InfoContext(ctx, "answered")
+	}
+	return err
 }
 
 // webhook is where an interaction's further answers go.

@@ -34,7 +34,7 @@ func (a *Adapter) said(ctx context.Context, m wireMessage, at time.Time) error {
 		return err
 	}
 	if !ok {
-		a.answerDirect(m, bot.Sayf("I don't know yet which server you are writing from. Use `/feedback` there once; after that I take your messages here too. Nothing is saved, and your words still stand above."))
+		a.answerDirect(ctx, m, bot.Sayf("I don't know yet which server you are writing from. Use `/feedback` there once; after that I take your messages here too. Nothing is saved, and your words still stand above."))
 		return nil
 	}
 	yes := true
@@ -51,7 +51,7 @@ func (a *Adapter) said(ctx context.Context, m wireMessage, at time.Time) error {
 	if err != nil {
 		return err
 	}
-	a.answerDirect(m, reply)
+	a.answerDirect(ctx, m, reply)
 	return nil
 }
 
@@ -67,8 +67,9 @@ func pictures(m wireMessage) int {
 
 // answerDirect sends a reply into a direct conversation, once: what was said is kept
 // whether or not the answer arrives.
-func (a *Adapter) answerDirect(m wireMessage, reply bot.Reply) {
+func (a *Adapter) answerDirect(heard context.Context, m wireMessage, reply bot.Reply) {
 	a.aside("answer", func(ctx context.Context) {
+		ctx = bot.WithEvent(ctx, bot.EventOf(heard))
 		var doc bot.Doc
 		switch r := reply.(type) {
 		case bot.Say:
@@ -88,7 +89,7 @@ func (a *Adapter) answerDirect(m wireMessage, reply bot.Reply) {
 		for n, body := range drawPages(doc) {
 			body.Nonce, body.EnforceNonce = pageNonce(m.ID, n), true
 			if err := a.messenger.rest.call(ctx, at(http.MethodPost, "channels", m.ChannelID, "messages"), body, nil); err != nil {
-				a.log.Warn("direct answer not sent", "fault", bot.FaultOf(err).Reason)
+				a.log.WarnContext(ctx, "direct answer not sent", "fault", bot.FaultOf(err).Reason)
 				return
 			}
 		}

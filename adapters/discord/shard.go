@@ -80,11 +80,11 @@ func (s *shard) acquire(ctx context.Context) bool {
 		case ctx.Err() != nil:
 			return false
 		case err != nil:
-			s.log.Warn("shard not asked for", "tries", failures+1)
+			s.log.WarnContext(ctx, "shard not asked for", "tries", failures+1)
 			wait = backoff(failures)
 			failures++
 		case mine:
-			s.log.Info("this process listens", "took_over", waiting)
+			s.log.InfoContext(ctx, "this process listens", "took_over", waiting)
 			s.hears(false)
 			s.mu.Lock()
 			s.live, s.said = false, "?"
@@ -94,7 +94,7 @@ func (s *shard) acquire(ctx context.Context) bool {
 			s.mu.Unlock()
 			return true
 		case !waiting:
-			s.log.Info("another process listens; waiting for its turn to end")
+			s.log.InfoContext(ctx, "another process listens; waiting for its turn to end")
 			s.hears(true)
 			waiting = true
 		}
@@ -118,10 +118,10 @@ func (s *shard) keep(ctx context.Context, lose func()) {
 			return
 		case err != nil:
 			if failures++; failures%20 == 1 {
-				s.log.Warn("lease not renewed", "tries", failures)
+				s.log.WarnContext(ctx, "lease not renewed", "tries", failures)
 			}
 		case !mine:
-			s.log.Warn("another process has taken over; this one closes")
+			s.log.WarnContext(ctx, "another process has taken over; this one closes")
 			lose()
 			return
 		default:
@@ -139,7 +139,7 @@ func (s *shard) leave() {
 		err = s.a.options.Shards.LeaveShard(ctx, s.which, s.holder)
 	}
 	if err != nil {
-		s.log.Warn("shard not given back; it is free in a moment")
+		s.log.WarnContext(ctx, "shard not given back; it is free in a moment")
 	}
 }
 
@@ -197,7 +197,7 @@ func (s *shard) listen(ctx context.Context) {
 		if failures > 0 {
 			wait = max(wait, backoff(failures-1))
 		}
-		s.log.Info("gateway closed", "reason", end.reason, "resumable", !end.anew && s.session.ID != "", "tries", failures, "wait", wait)
+		s.log.InfoContext(ctx, "gateway closed", "reason", end.reason, "resumable", !end.anew && s.session.ID != "", "tries", failures, "wait", wait)
 		if pause(ctx, wait) != nil {
 			return
 		}
@@ -264,7 +264,7 @@ func (s *shard) trouble(what string) {
 	ctx, cancel := context.WithTimeout(context.Background(), leaseAsk)
 	defer cancel()
 	if err := s.a.options.Shards.ShardTrouble(ctx, s.which, what); err != nil {
-		s.log.Warn("trouble not kept for the doctor")
+		s.log.WarnContext(ctx, "trouble not kept for the doctor")
 		s.mu.Lock()
 		s.said = "?" // told again next time
 		s.mu.Unlock()

@@ -86,7 +86,7 @@ func (a *Adapter) press(ctx context.Context, core Core, who Person, p place, act
 func (a *Adapter) submit(ctx context.Context, core Core, who Person, p place, s bot.Submission, opened string) (answer, error) {
 	reply, err := core.Submit(ctx, a.call(p, who), s)
 	if err != nil { // the form stays open with what was typed
-		a.options.Log.Error("a form was not kept", "form", s.Form, "account", who.Account, "cause", err)
+		a.options.Log.ErrorContext(ctx, "a form was not kept", "form", s.Form, "account", who.Account, "cause", err)
 		if fix, ok := reply.(bot.Fix); ok {
 			return answer{Errors: fix.Errors}, nil
 		}
@@ -135,7 +135,7 @@ func (a *Adapter) react(ctx context.Context, core Core, who Person, ref, emoji s
 		b.Act = bot.Retract
 	}
 	if err := core.React(ctx, []bot.Ballot{b}); err != nil {
-		a.options.Log.Error("a reaction was not kept", "account", who.Account, "message", ref, "cause", err)
+		a.options.Log.ErrorContext(ctx, "a reaction was not kept", "account", who.Account, "message", ref, "cause", err)
 		a.missed.add(b)
 		late := renderDoc("say", bot.Doc{bot.Para{Text: bot.Textf("I couldn't count that yet; that's on me. I keep trying, you need not do anything.")}})
 		return answer{Say: &late}, nil
@@ -175,7 +175,7 @@ func (a *Adapter) home(ctx context.Context, core Core, who Person, key string) (
 // the person is answered all the same.
 func (a *Adapter) deliver(ctx context.Context, who Person, p place, opened string, reply bot.Reply, failed error) (answer, error) {
 	if failed != nil {
-		a.options.Log.Error("an act was not kept", "account", who.Account, "channel", p.Channel, "cause", failed)
+		a.options.Log.ErrorContext(ctx, "an act was not kept", "account", who.Account, "channel", p.Channel, "cause", failed)
 	} else {
 		a.guideSaw(func(g *guide) bool { return g.answered(who, reply) })
 	}
@@ -207,7 +207,7 @@ func (a *Adapter) deliverSay(ctx context.Context, who Person, p place, reply bot
 		m.Channel, out.Say = "dm-"+who.Account, &d
 	}
 	if _, err := a.chat.add(ctx, m); err != nil {
-		a.options.Log.Error("an answer was not kept", "account", who.Account, "channel", p.Channel, "cause", err)
+		a.options.Log.ErrorContext(ctx, "an answer was not kept", "account", who.Account, "channel", p.Channel, "cause", err)
 		out.Say = &d
 	}
 	return out

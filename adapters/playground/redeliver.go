@@ -47,7 +47,7 @@ func (a *Adapter) redeliver(ctx context.Context) bool {
 		return true
 	}
 	if err := core.React(ctx, a.missed.ballots); err != nil {
-		a.options.Log.Warn("reactions wait to be counted", "reactions", len(a.missed.ballots), "cause", err)
+		a.options.Log.WarnContext(ctx, "reactions wait to be counted", "reactions", len(a.missed.ballots), "cause", err)
 		return false
 	}
 	a.missed.ballots = nil

@@ -54,7 +54,7 @@ func (a *Adapter) serveHome(w http.ResponseWriter, r *http.Request) {
 	}
 	d, err := a.home(r.Context(), core, who, "home")
 	if err != nil {
-		a.options.Log.Error("a home page failed", "account", who.Account, "cause", err)
+		a.options.Log.ErrorContext(r.Context(), "a home page failed", "account", who.Account, "cause", err)
 		refuse(w, http.StatusServiceUnavailable, "I couldn't read this page; that's on me. Please try again in a minute.")
 		return
 	}
@@ -87,7 +87,7 @@ func (a *Adapter) serveRows(w http.ResponseWriter, r *http.Request) {
 		return nil
 	})
 	if err != nil {
-		a.options.Log.Error("the latest rows were not read", "cause", err)
+		a.options.Log.ErrorContext(r.Context(), "the latest rows were not read", "cause", err)
 		refuse(w, http.StatusServiceUnavailable, "I couldn't look into the database. Please try again in a minute.")
 		return
 	}
@@ -124,7 +124,7 @@ func (a *Adapter) serveTime(w http.ResponseWriter, r *http.Request, name string,
 		return
 	}
 	if err != nil {
-		a.options.Log.Error("time was not moved", "act", name, "cause", err)
+		a.options.Log.ErrorContext(r.Context(), "time was not moved", "act", name, "cause", err)
 		refuse(w, http.StatusServiceUnavailable, "That didn't work; that's on me. Please try again in a minute.")
 		return
 	}

@@ -122,8 +122,13 @@ func (a *Adapter) serveAct(w http.ResponseWriter, r *http.Request) {
 	}
 	began, kind := time.Now(), meteredKind(name)
 	a.options.Meter.Heard(bot.Playground, kind)
-	out, why, err := a.do(r.Context(), core, name, who, x)
-	a.options.Meter.Acked(bot.Playground, kind, bot.AckOf(err), time.Since(began))
+	ctx := bot.WithEvent(r.Context(), bot.EventOfKey(x.Key))
+	out, why, err := a.do(ctx, core, name, who, x)
+	took := time.Since(began)
+	a.options.Meter.Acked(bot.Playground, kind, bot.AckOf(err), took)
+	if err == nil && why == "" {
+		a.options.Log.Log(ctx, bot.AckLevel(kind), "kept", "kind", kind, "took", took)
+	}
 	switch {
 	case why != "":
 		refuse(w, http.StatusUnprocessableEntity, why)
@@ -132,7 +137,7 @@ func (a *Adapter) serveAct(w http.ResponseWriter, r *http.Request) {
 	case err != nil && bot.FaultOf(err).Kind == bot.FaultForbidden:
 		refuse(w, http.StatusForbidden, "Only its author or an admin can do that. Nothing has changed.")
 	case err != nil:
-		a.options.Log.Error("an act failed", "act", name, "account", who.Account, "cause", err)
+		a.options.Log.ErrorContext(ctx, "an act failed", "act", name, "account", who.Account, "cause", err)
 		refuse(w, http.StatusServiceUnavailable, "I couldn't save that; that's on me. Your words are still here. Please try again in a minute.")
 	default:
 		respond(w, out)

@@ -143,18 +143,19 @@ func (a *Adapter) Hearing() (now, ever bool, deaf time.Time) {
 // Wait returns when everything that follows from what was acknowledged is sent.
 func (a *Adapter) Wait() { a.replies.Wait() }
 
-// later runs f after the acknowledgement, bounded in time, and within Wait.
-func (a *Adapter) later(f func(context.Context)) { a.laterOf(sendsAtOnce, f) }
+// later runs f after the acknowledgement, bounded in time, and within Wait. Its context
+// goes on when ctx ends, and serves the same event.
+func (a *Adapter) later(ctx context.Context, f func(context.Context)) { a.laterOf(ctx, sendsAtOnce, f) }
 
 // laterOf is later, unless so many are under way: then f is left out, and the log says so.
-func (a *Adapter) laterOf(most int, f func(context.Context)) {
+func (a *Adapter) laterOf(ctx context.Context, most int, f func(context.Context)) {
 	if !a.crowd.send(most) {
 		a.crowd.unsent()
 		return
 	}
 	a.replies.Go(func() {
 		defer a.crowd.sent()
-		ctx, cancel := context.WithTimeout(context.Background(), replyPatience)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), replyPatience)
 		defer cancel()
 		f(ctx)
 	})
@@ -162,9 +163,12 @@ func (a *Adapter) laterOf(most int, f func(context.Context)) {
 
 // finish acknowledges, and then sends what follows. Wait counts what follows from
 // before the acknowledgement on.
-func (a *Adapter) finish(out answer, ack func()) {
+func (a *Adapter) finish(ctx context.Context, out answer, ack func()) {
 	if out.then == nil {
 		ack()
+		if out.body != nil {
+			a.log.InfoContext(ctx, "answered")
+		}
 		return
 	}
 	acked := make(chan struct{})
@@ -172,9 +176,10 @@ func (a *Adapter) finish(out answer, ack func()) {
 	if out.sorry {
 		most = apologiesAtOnce
 	}
-	a.laterOf(most, func(ctx context.Context) {
+	a.laterOf(ctx, most, func(ctx context.Context) {
 		<-acked
 		out.then(ctx)
+		a.log.InfoContext(ctx, "answered")
 	})
 	defer close(acked)
 	ack()

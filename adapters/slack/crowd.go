@@ -144,7 +144,7 @@ func (a *Adapter) readBack() {
 			defer cancel()
 			if err := a.core.Gap(ctx, slackRef(team), since); err != nil {
 				a.crowd.miss(team, since)
-				a.failed("gap", err)
+				a.failed(ctx, "gap", err)
 			}
 		})
 	}

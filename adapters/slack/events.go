@@ -15,6 +15,7 @@ import (
 // Heed's; an error that Slack shall deliver it again.
 // last: Slack does not deliver it again.
 func (a *Adapter) event(ctx context.Context, env envelope, last bool) error {
+	ctx = bot.WithEvent(ctx, bot.EventOfKey(env.EventID))
 	ctx, cancel := context.WithTimeout(ctx, corePatience)
 	defer cancel()
 	if env.Type == "app_rate_limited" {
@@ -26,7 +27,7 @@ func (a *Adapter) event(ctx context.Context, env envelope, last bool) error {
 	}
 	e, ok := raw[event](env.Event)
 	if !ok || env.Type != "event_callback" {
-		a.log.Warn("event not readable", "type", logType(env.Type), "event", env.EventID)
+		a.log.WarnContext(ctx, "event not readable", "type", logType(env.Type), "event_id", env.EventID)
 		return nil
 	}
 	ctx = bot.Delivered(ctx, slackRef(env.team()), env.EventID)
@@ -34,23 +35,23 @@ func (a *Adapter) event(ctx context.Context, env envelope, last bool) error {
 	if errors.Is(err, bot.ErrUnattached) {
 		// Delivering it again would not make the workspace known, and too many
 		// failures switch events off for all workspaces.
-		a.log.Warn("event of an unknown workspace", "type", logType(e.Type), "workspace", env.team())
+		a.log.WarnContext(ctx, "event of an unknown workspace", "type", logType(e.Type), "workspace", env.team())
 		return nil
 	}
 	if err == nil {
 		a.readBack()
 		return nil
 	}
-	a.failed(e.Type, err)
+	a.failed(ctx, e.Type, err)
 	if last {
-		a.givenUp(env, e, err)
+		a.givenUp(ctx, env, e, err)
 	}
 	return err
 }
 
 // givenUp sees to an event that was not kept and does not come again: votes are read
 // back, and who said something is told that it was not taken.
-func (a *Adapter) givenUp(env envelope, e event, err error) {
+func (a *Adapter) givenUp(ctx context.Context, env envelope, e event, err error) {
 	switch meteredKind(e.Type) {
 	case "vote":
 		if at := timeOf(e.EventTS); !at.IsZero() {
@@ -59,7 +60,7 @@ func (a *Adapter) givenUp(env envelope, e event, err error) {
 	case "message":
 		if e.spoken() {
 			text := words(e.Text, func(string) string { return "" })
-			a.later(a.replying(e.place(env.team()), bot.Unkept(nil, err, text, platformName)))
+			a.later(ctx, a.replying(e.place(env.team()), bot.Unkept(nil, err, text, platformName)))
 		}
 	}
 }
@@ -95,7 +96,7 @@ func (a *Adapter) heard(ctx context.Context, env envelope, e event) error {
 	case "user_change", "team_join":
 		u, ok := raw[slack.User](e.User.Object)
 		if !ok || u.ID == "" {
-			a.log.Warn("event not readable", "type", e.Type, "event", env.EventID)
+			a.log.WarnContext(ctx, "event not readable", "type", e.Type, "event_id", env.EventID)
 			return nil
 		}
 		seen := userSeen(&u, team)
@@ -118,7 +119,7 @@ func (a *Adapter) heard(ctx context.Context, env envelope, e event) error {
 		}
 		return a.core.ChannelChanged(ctx, w, change)
 	}
-	a.log.Debug("event not taken", "type", logType(e.Type))
+	a.log.DebugContext(ctx, "event not taken", "type", logType(e.Type))
 	return nil
 }
 
@@ -178,7 +179,7 @@ func (a *Adapter) said(ctx context.Context, e event, team string) error {
 		return err
 	}
 	if then := a.replying(e.place(team), reply); then != nil {
-		a.later(then)
+		a.later(ctx, then)
 	}
 	return nil
 }
@@ -196,13 +197,13 @@ func (a *Adapter) homeOpened(ctx context.Context, env envelope, e event) error {
 	if err != nil {
 		return err
 	}
-	a.later(func(ctx context.Context) {
+	a.later(ctx, func(ctx context.Context) {
 		api, err := a.messenger.client(ctx, w)
 		if err == nil {
 			err = a.publish(ctx, api, e.User.ID, home)
 		}
 		if err != nil {
-			a.failed("views.publish", err)
+			a.failed(ctx, "views.publish", err)
 		}
 	})
 	return nil

@@ -13,8 +13,9 @@ import (
 // answer is what an act gets: a body in the acknowledgement, and what is sent
 // after it.
 type answer struct {
-	body any // JSON; nil: nothing
-	then func(context.Context)
+	body  any // JSON; nil: nothing
+	then  func(context.Context)
+	event string // the act's id in the log
 	// sorry: what is sent only says that there is too much at once, and is left out where
 	// that is what there is too much of.
 	sorry bool
@@ -25,6 +26,14 @@ const notSaved = "Not saved yet. Keep this open and press %s again in a minute."
 
 // command takes a slash command. It always answers: Slack does not send it again.
 func (a *Adapter) command(ctx context.Context, s slash) answer {
+	event := bot.EventOfKey(s.Trigger)
+	out := a.run(bot.WithEvent(ctx, event), s)
+	out.event = event
+	return out
+}
+
+// run has the core do a command.
+func (a *Adapter) run(ctx context.Context, s slash) answer {
 	asking, cancel := context.WithTimeout(ctx, corePatience)
 	defer cancel()
 	text := commandText(s.Text)
@@ -32,7 +41,7 @@ func (a *Adapter) command(ctx context.Context, s slash) answer {
 		return a.core.Command(ctx, s.call(), s.name(), text)
 	})
 	if err != nil {
-		a.failed("command", err)
+		a.failed(ctx, "command", err)
 		reply = bot.Unkept(reply, err, words(s.Text, func(string) string { return "" }), platformName)
 	}
 	p := s.place()
@@ -53,7 +62,7 @@ func (a *Adapter) command(ctx context.Context, s slash) answer {
 					err = a.show(ctx, api, p, page)
 				}
 				if err != nil {
-					a.failed("say", err)
+					a.failed(ctx, "say", err)
 					return
 				}
 			}
@@ -79,7 +88,11 @@ func within[T any](ctx context.Context, a *Adapter, kind, team string, ask func(
 		defer leave() // when it ends, which may be after its answer
 		return ask(ctx)
 	}))
-	a.options.Meter.Acked(bot.Slack, kind, bot.AckOf(err), time.Since(began))
+	took := time.Since(began)
+	a.options.Meter.Acked(bot.Slack, kind, bot.AckOf(err), took)
+	if bot.AckOf(err) == bot.AckKept {
+		a.log.Log(ctx, bot.AckLevel(kind), "kept", "kind", kind, "took", took)
+	}
 	return v, err
 }
 
@@ -105,6 +118,14 @@ func meteredKind(of string) string {
 // interaction takes a press, a shortcut or a form. It always answers: Slack does
 // not send it again.
 func (a *Adapter) interaction(ctx context.Context, i interaction) answer {
+	event := bot.EventOfKey(i.call().Key)
+	out := a.act(bot.WithEvent(ctx, event), i)
+	out.event = event
+	return out
+}
+
+// act has the core do what an interaction asks for.
+func (a *Adapter) act(ctx context.Context, i interaction) answer {
 	asking, cancel := context.WithTimeout(ctx, corePatience)
 	defer cancel()
 	switch i.Type {
@@ -119,7 +140,7 @@ func (a *Adapter) interaction(ctx context.Context, i interaction) answer {
 	case "view_submission":
 		return a.submit(asking, i)
 	}
-	a.log.Debug("interaction not taken", "type", logType(i.Type))
+	a.log.DebugContext(ctx, "interaction not taken", "type", logType(i.Type))
 	return answer{}
 }
 
@@ -138,7 +159,7 @@ func (a *Adapter) press(ctx context.Context, i interaction) answer {
 			first(ctx)
 		}
 		if err := a.publishHome(ctx, i.call()); err != nil {
-			a.failed("home", err)
+			a.failed(ctx, "home", err)
 		}
 	}
 	return out
@@ -148,7 +169,7 @@ func (a *Adapter) press(ctx context.Context, i interaction) answer {
 func (a *Adapter) answered(ctx context.Context, i interaction, ask func(context.Context) (bot.Reply, error)) answer {
 	reply, err := within(ctx, a, meteredKind(i.Type), i.team(), ask)
 	if err != nil {
-		a.failed(i.Type, err)
+		a.failed(ctx, i.Type, err)
 		reply = bot.Unkept(reply, err, "", platformName)
 	}
 	return answer{then: a.replying(i.place(), reply), sorry: errors.Is(err, bot.ErrBusy)}
@@ -160,7 +181,7 @@ func (a *Adapter) submit(ctx context.Context, i interaction) answer {
 	call.Key, call.Delivery = i.View.key(), i.Trigger
 	reply, err := within(ctx, a, meteredKind(i.Type), i.team(), func(ctx context.Context) (bot.Reply, error) { return a.core.Submit(ctx, call, i.submission()) })
 	if err != nil {
-		a.failed(i.Type, err)
+		a.failed(ctx, i.Type, err)
 		if inputs := i.View.inputs(); len(inputs) > 0 {
 			return errorsAt(inputs, map[string]string{inputs[0]: keepOpen(i.View)})
 		}
@@ -243,15 +264,15 @@ func (a *Adapter) publishHome(ctx context.Context, call bot.Call) error {
 }
 
 // failed logs what went wrong by kind, never what was said.
-func (a *Adapter) failed(what string, err error) {
+func (a *Adapter) failed(ctx context.Context, what string, err error) {
 	var fault *bot.Fault
 	switch {
 	case errors.Is(err, bot.ErrBusy):
 		a.crowd.turned()
 	case errors.As(err, &fault):
-		a.log.Warn("slack refused", "what", logType(what), "kind", string(fault.Kind), "reason", fault.Reason)
+		a.log.WarnContext(ctx, "slack refused", "what", logType(what), "kind", string(fault.Kind), "reason", fault.Reason)
 	default:
-		a.log.Error("not kept", "what", logType(what), "error", err)
+		a.log.ErrorContext(ctx, "not kept", "what", logType(what), "error", err)
 	}
 }
 

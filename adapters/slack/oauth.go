@@ -110,7 +110,7 @@ func (a *Adapter) serveCallback(w http.ResponseWriter, r *http.Request) {
 	got, err := slack.GetOAuthV2ResponseContext(r.Context(), a.options.HTTP, a.options.OAuth.ClientID, a.options.OAuth.ClientSecret,
 		q.Get("code"), a.callback(), slack.OAuthOptionAPIURL(a.options.APIURL))
 	if err != nil || got.AccessToken == "" || got.Team.ID == "" {
-		a.failed("oauth.v2.access", faultOf("oauth.v2.access", err))
+		a.failed(r.Context(), "oauth.v2.access", faultOf("oauth.v2.access", err))
 		a.page(w, http.StatusBadGateway, "Slack didn't finish the install", "Nothing was installed. Please start again; if it keeps failing, Slack may be having a bad day.", "Start again", "/slack/install")
 		return
 	}
@@ -118,7 +118,7 @@ func (a *Adapter) serveCallback(w http.ResponseWriter, r *http.Request) {
 		Ref: slackRef(got.Team.ID), Name: got.Team.Name, BotAccount: got.BotUserID, Scopes: splitScopes(got.Scope),
 	}
 	if err := a.options.OAuth.Store.Installed(r.Context(), workspace, got.AccessToken, got.AuthedUser.ID); err != nil {
-		a.failed("install", err)
+		a.failed(r.Context(), "install", err)
 		a.page(w, http.StatusServiceUnavailable, "I couldn't keep that", "Slack said yes, but I couldn't save it. Please start again in a minute.", "Start again", "/slack/install")
 		return
 	}

@@ -43,7 +43,7 @@ func fixes(f bot.Fix) bot.Doc {
 func (a *Adapter) say(ctx context.Context, p place, doc bot.Doc, replace bool) {
 	api, err := a.messenger.client(ctx, p.workspace)
 	if err != nil {
-		a.failed("say", err)
+		a.failed(ctx, "say", err)
 		return
 	}
 	if p.view == "modal" && p.trigger != "" && a.sayInModal(ctx, api, p, doc) {
@@ -58,7 +58,7 @@ func (a *Adapter) say(ctx context.Context, p place, doc bot.Doc, replace bool) {
 			continue
 		}
 		if err := a.show(ctx, api, p, page); err != nil {
-			a.failed("say", err)
+			a.failed(ctx, "say", err)
 			return
 		}
 	}
@@ -114,7 +114,7 @@ func (a *Adapter) ask(ctx context.Context, p place, f bot.Form) {
 	if err == nil {
 		return
 	}
-	a.failed("views.open", faultOf("views.open", err))
+	a.failed(ctx, "views.open", faultOf("views.open", err))
 	p.view = ""
 	a.say(ctx, p, bot.Doc{bot.Para{Text: bot.Textf("Slack didn't let me open the form in time. Nothing is lost and nothing has changed: please do that once more.")}}, false)
 }

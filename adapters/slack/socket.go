@@ -60,7 +60,7 @@ func (a *Adapter) Run(ctx context.Context) error {
 		failures++
 		wait := min(time.Second<<min(failures, 5), socketBackoff)
 		wait = max(fault.RetryAfter, wait/2+rand.N(wait/2+1))
-		a.log.Warn("socket not open", "reason", fault.Reason, "tries", failures, "wait", wait)
+		a.log.WarnContext(ctx, "socket not open", "reason", fault.Reason, "tries", failures, "wait", wait)
 		if a.options.Clock.Wait(ctx, a.options.Clock.Now().Add(wait)) != nil {
 			return nil
 		}
@@ -132,16 +132,16 @@ func (s *socket) serve(ctx context.Context) (hello bool, err error) {
 		s.alive()
 		d, ok := raw[delivery](data)
 		if !ok {
-			s.a.log.Warn("delivery not readable", "type", "malformed")
+			s.a.log.WarnContext(ctx, "delivery not readable", "type", "malformed")
 			continue
 		}
 		switch d.Type {
 		case "hello":
 			hello = true
 			s.a.ear.Set("socket", true, time.Now())
-			s.a.log.Info("socket open")
+			s.a.log.InfoContext(ctx, "socket open")
 		case "disconnect":
-			s.a.log.Info("socket closes", "reason", logType(d.Reason))
+			s.a.log.InfoContext(ctx, "socket closes", "reason", logType(d.Reason))
 			return hello, nil
 		default:
 			s.slots <- struct{}{}
@@ -188,32 +188,33 @@ func (s *socket) take(ctx context.Context, d delivery) {
 	case "events_api":
 		env, ok := raw[envelope](d.Payload)
 		if !ok {
-			s.a.log.Warn("event not readable", "type", "malformed")
+			s.a.log.WarnContext(ctx, "event not readable", "type", "malformed")
 		} else if s.a.event(ctx, env, strconv.Itoa(d.RetryNum) == lastRetry) != nil {
 			return // not acknowledged: Slack delivers it again
 		}
 	case "slash_commands":
 		cmd, ok := raw[slash](d.Payload)
 		if !ok {
-			s.a.log.Warn("command not readable", "type", "malformed")
+			s.a.log.WarnContext(ctx, "command not readable", "type", "malformed")
 			break
 		}
 		out = s.a.command(ctx, cmd)
 	case "interactive":
 		i, ok := decodeInteraction(d.Payload)
 		if !ok {
-			s.a.log.Warn("interaction not readable", "type", "malformed")
+			s.a.log.WarnContext(ctx, "interaction not readable", "type", "malformed")
 			break
 		}
 		out = s.a.interaction(ctx, i)
 	default:
-		s.a.log.Debug("delivery not taken", "type", logType(d.Type))
+		s.a.log.DebugContext(ctx, "delivery not taken", "type", logType(d.Type))
 	}
-	s.a.finish(out, func() { s.ack(d, out.body) })
+	ctx = bot.WithEvent(ctx, out.event)
+	s.a.finish(ctx, out, func() { s.ack(ctx, d, out.body) })
 }
 
 // ack acknowledges a delivery, with an answer where Slack takes one.
-func (s *socket) ack(d delivery, body any) {
+func (s *socket) ack(ctx context.Context, d delivery, body any) {
 	if d.ID == "" {
 		return
 	}
@@ -228,6 +229,6 @@ func (s *socket) ack(d delivery, body any) {
 	defer s.write.Unlock()
 	_ = s.conn.SetWriteDeadline(time.Now().Add(socketWrite))
 	if err := s.conn.WriteJSON(a); err != nil && !errors.Is(err, websocket.ErrCloseSent) {
-		s.a.log.Warn("acknowledgement not sent", "type", logType(d.Type))
+		s.a.log.WarnContext(ctx, "acknowledgement not sent", "type", logType(d.Type))
 	}
 }

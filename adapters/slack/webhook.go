@@ -43,7 +43,7 @@ func (a *Adapter) signed(next func(http.ResponseWriter, *http.Request, []byte)) 
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 		var tooLarge *http.MaxBytesError
 		if errors.As(err, &tooLarge) {
-			a.log.Warn("request refused", "path", r.URL.Path, "why", "too large")
+			a.log.WarnContext(r.Context(), "request refused", "path", r.URL.Path, "why", "too large")
 			a.turnedAway(began)
 			http.Error(w, "too large", http.StatusRequestEntityTooLarge)
 			return
@@ -57,7 +57,7 @@ func (a *Adapter) signed(next func(http.ResponseWriter, *http.Request, []byte)) 
 			return
 		}
 		if why := a.unsigned(r.Header, body); why != "" {
-			a.log.Warn("request refused", "path", r.URL.Path, "why", why)
+			a.log.WarnContext(r.Context(), "request refused", "path", r.URL.Path, "why", why)
 			a.turnedAway(began)
 			http.Error(w, why, http.StatusUnauthorized)
 			return
@@ -118,7 +118,7 @@ const lastRetry = "3"
 func (a *Adapter) serveEvent(w http.ResponseWriter, r *http.Request, body []byte) {
 	env, ok := raw[envelope](body)
 	if !ok {
-		a.log.Warn("event not readable", "type", "malformed")
+		a.log.WarnContext(r.Context(), "event not readable", "type", "malformed")
 		http.Error(w, "not JSON", http.StatusBadRequest)
 		return
 	}
@@ -137,30 +137,30 @@ func (a *Adapter) serveEvent(w http.ResponseWriter, r *http.Request, body []byte
 func (a *Adapter) serveCommand(w http.ResponseWriter, r *http.Request, body []byte) {
 	form, err := url.ParseQuery(string(body))
 	if err != nil {
-		a.log.Warn("command not readable", "type", "malformed")
+		a.log.WarnContext(r.Context(), "command not readable", "type", "malformed")
 		http.Error(w, "not a form", http.StatusBadRequest)
 		return
 	}
 	s := slashOf(form)
 	s.Sent = sentAt(r)
-	a.respond(w, a.command(context.WithoutCancel(r.Context()), s))
+	a.respond(r.Context(), w, a.command(context.WithoutCancel(r.Context()), s))
 }
 
 func (a *Adapter) serveInteraction(w http.ResponseWriter, r *http.Request, body []byte) {
 	form, err := url.ParseQuery(string(body))
 	if err != nil {
-		a.log.Warn("interaction not readable", "type", "malformed")
+		a.log.WarnContext(r.Context(), "interaction not readable", "type", "malformed")
 		http.Error(w, "not a form", http.StatusBadRequest)
 		return
 	}
 	i, ok := decodeInteraction([]byte(form.Get("payload")))
 	if !ok {
-		a.log.Warn("interaction not readable", "type", "malformed")
+		a.log.WarnContext(r.Context(), "interaction not readable", "type", "malformed")
 		http.Error(w, "not an interaction", http.StatusBadRequest)
 		return
 	}
 	i.Sent = sentAt(r)
-	a.respond(w, a.interaction(context.WithoutCancel(r.Context()), i))
+	a.respond(r.Context(), w, a.interaction(context.WithoutCancel(r.Context()), i))
 }
 
 // sentAt is when Slack sent a request whose signature was found good: it covers the stamp.
@@ -180,14 +180,15 @@ func serveSSLCheck(w http.ResponseWriter, r *http.Request) {
 }
 
 // respond acknowledges, and then sends what follows.
-func (a *Adapter) respond(w http.ResponseWriter, out answer) {
-	a.finish(out, func() {
+func (a *Adapter) respond(ctx context.Context, w http.ResponseWriter, out answer) {
+	ctx = bot.WithEvent(ctx, out.event)
+	a.finish(ctx, out, func() {
 		if out.body == nil {
 			w.WriteHeader(http.StatusOK)
 		} else {
 			w.Header().Set("Content-Type", "application/json; charset=utf-8")
 			if err := json.NewEncoder(w).Encode(out.body); err != nil {
-				a.log.Warn("answer not sent", "why", "connection")
+				a.log.WarnContext(ctx, "answer not sent", "why", "connection")
 			}
 		}
 		_ = http.NewResponseController(w).Flush() // what follows must not overtake it

@@ -78,7 +78,7 @@ func (p program) restoreInto(ctx context.Context, c config, data *database, dump
 		return fmt.Errorf("what was restored differs from the backup in: %s. Don't use this database; the backup itself is unchanged", strings.Join(differ, ", "))
 	}
 	if err := store.Analyze(ctx, data.db); err != nil {
-		log.Warn("the restored database was not analyzed; Postgres does so by itself in a while", "err", err)
+		log.WarnContext(ctx, "the restored database was not analyzed; Postgres does so by itself in a while", "err", err)
 	}
 	fmt.Fprintf(p.out, "Restored: %d rows of %d tables, every one as it was on %s. `heed serve` goes on from there.\n",
 		m.rows(), len(m.Tables), m.At.UTC().Format("2 January 2006 15:04 UTC"))

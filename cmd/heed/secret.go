@@ -66,7 +66,7 @@ func keepHashKey(ctx context.Context, s *store.Store, secret, fresh []byte, log 
 	if sealed {
 		plain, err := bot.Unseal(secret, kept, about)
 		if errors.Is(err, bot.ErrUnsealable) {
-			log.Error("sealed with another secret key: stored tokens and hidden texts can't be opened, and who was forgotten isn't recognized. Set the key of before, or see `heed rotate-key --help`")
+			log.ErrorContext(ctx, "sealed with another secret key: stored tokens and hidden texts can't be opened, and who was forgotten isn't recognized. Set the key of before, or see `heed rotate-key --help`")
 			return nil, nil
 		}
 		return plain, err

@@ -210,7 +210,7 @@ func (s *system) run(ctx context.Context, begun func(context.Context) error) err
 		})
 	}
 	s.front.open(s.routes())
-	s.log.Info("heed is up", "address", s.listener.Addr().String())
+	s.log.InfoContext(ctx, "heed is up", "address", s.listener.Addr().String())
 
 	var err error
 	select {
@@ -229,14 +229,14 @@ func (s *system) run(ctx context.Context, begun func(context.Context) error) err
 	stopStreams := time.AfterFunc(drainPatience/4, s.endWork) // pages that listen for ever let go
 	defer stopStreams.Stop()
 	if shutErr := s.server.Shutdown(draining); shutErr != nil {
-		s.log.Warn("requests were still under way when Heed stopped", "err", shutErr)
+		s.log.WarnContext(ctx, "requests were still under way when Heed stopped", "err", shutErr)
 	}
 	if s.slack != nil {
 		s.slack.Wait()
 	}
 	s.endWork()
 	running.Wait()
-	s.log.Info("heed has stopped")
+	s.log.InfoContext(ctx, "heed has stopped")
 	return err
 }
 
@@ -270,7 +270,7 @@ func (s *system) attach(ctx context.Context) error {
 	if err == nil || bot.FaultOf(err).Kind == bot.FaultRevoked {
 		return err
 	}
-	s.log.Warn("slack does not answer yet; trying on", "fault", bot.FaultOf(err).Reason)
+	s.log.WarnContext(ctx, "slack does not answer yet; trying on", "fault", bot.FaultOf(err).Reason)
 	s.unattached = true
 	return nil
 }

@@ -177,7 +177,7 @@ func (f *folder) start(ctx context.Context, o Options, lock *os.File) (_ *Server
 	if err = s.launch(ctx, f, bin, socket); err != nil {
 		return nil, err
 	}
-	o.log().Info("postgres started", "dir", f.dir, "bin", bin.dir, "major", bin.major,
+	o.log().InfoContext(ctx, "postgres started", "dir", f.dir, "bin", bin.dir, "major", bin.major,
 		"fresh", fresh, "took", time.Since(began).Round(time.Millisecond))
 	return s, nil
 }

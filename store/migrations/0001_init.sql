@@ -456,6 +456,7 @@ create table posts (
     due_at       timestamptz,
     lease_until  timestamptz,
     attempts     integer not null default 0,
+    cause        text not null default '',
     fault        text not null default '',
     gone_at      timestamptz,
     created_at   timestamptz not null,
@@ -581,7 +582,7 @@ create table playground_messages (
 );
 
 -- +goose StatementBegin
-create function settle_votes(p_now timestamptz, p_board bigint[], p_root bigint[], p_person bigint[])
+create function settle_votes(p_now timestamptz, p_board bigint[], p_root bigint[], p_person bigint[], p_cause text[])
 returns table (o_board bigint, o_root bigint, o_person bigint)
 language plpgsql
 set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
@@ -638,7 +639,7 @@ moved as (
     from (select board_id, root_id, sum(supports::integer - supported::integer) as delta from diff group by board_id, root_id) t
    where i.board_id = t.board_id and i.item_id = t.root_id),
 shown as (
-  update posts p set due_at = p_now
+  update posts p set due_at = p_now, cause = coalesce(p_cause[array_position(p_root, t.root_id)], p_cause[1], '')
     from (select distinct board_id, root_id from diff) t
    where p.board_id = t.board_id and p.item_id = t.root_id and p.kind = 'card' and p.gone_at is null
      and (p.due_at is null or p.due_at > p_now))
@@ -650,7 +651,8 @@ $$;
 -- +goose StatementBegin
 create function cast_votes(
     p_now timestamptz, p_platform text[], p_ref text[], p_account text[], p_audience text[], p_hash bytea[], p_number integer[],
-    p_channel text[], p_message text[], p_emoji text[], p_place text[], p_act text[], p_at timestamptz[], p_fresh boolean[], p_reconcile boolean[])
+    p_channel text[], p_message text[], p_emoji text[], p_place text[], p_act text[], p_at timestamptz[], p_fresh boolean[], p_reconcile boolean[],
+    p_cause text[])
 returns table (o_outcome text, o_board bigint, o_member bigint, o_item bigint, o_number integer, o_title text, o_status text,
                o_supports boolean, o_changed boolean, o_votes integer, o_new boolean, o_first boolean)
 language plpgsql
@@ -771,7 +773,8 @@ begin
       from settle_votes(p_now,
         (select array_agg(u.b) from unnest(board, outcome) as u (b, o) where u.o = 'recorded'),
         (select array_agg(u.r) from unnest(root, outcome) as u (r, o) where u.o = 'recorded'),
-        (select array_agg(u.p) from unnest(person, outcome) as u (p, o) where u.o = 'recorded')) s;
+        (select array_agg(u.p) from unnest(person, outcome) as u (p, o) where u.o = 'recorded'),
+        (select array_agg(u.c) from unnest(p_cause, outcome) as u (c, o) where u.o = 'recorded')) s;
 
     return query
     select u.o, coalesce(u.b, 0), coalesce(u.m, 0), coalesce(u.r, 0), coalesce(it.number, 0), coalesce(it.title, ''), coalesce(it.status, ''),
