@@ -136,6 +136,8 @@ type Adapter struct {
 	queue   *queue        // what was heard, for the core
 	looks   *queue        // what has to be looked up at Discord
 	slots   chan struct{} // for what runs beside the gateway
+	door    *bot.Door     // for what people wait for
+	shed    bot.Seldom    // turned away there
 
 	mu     sync.Mutex
 	own    identity
@@ -157,7 +159,7 @@ func New(o Options, m *Messenger, core Core) *Adapter {
 	o = o.withDefaults()
 	a := &Adapter{
 		options: o, core: core, messenger: m, log: o.Log.With("platform", string(bot.Discord)),
-		asks: bot.NewUnderWay(o.Log), patience: usualPatience, arrival: arrival{clock: o.Clock}, slots: make(chan struct{}, interactionsAtOnce), away: map[string]time.Time{}, met: map[string]bool{}, listed: map[string]bool{},
+		asks: bot.NewUnderWay(o.Log), patience: usualPatience, arrival: arrival{clock: o.Clock}, slots: make(chan struct{}, asideAtOnce), door: bot.NewDoor(actsAtOnce, actsPatience), away: map[string]time.Time{}, met: map[string]bool{}, listed: map[string]bool{},
 	}
 	gap := func(ctx context.Context, guild string, since time.Time) error {
 		return core.Gap(ctx, guildRef(guild), since)

@@ -131,7 +131,7 @@ func (x *act) nothing(ctx context.Context) {
 // where no card was pressed, and where another press's answer to the same card is on its
 // way: which of them came through last nobody could tell then, so the dispatcher edits it.
 func (x *act) card(ctx context.Context) bool {
-	if x.i.Type != interactionComponent || x.i.Message == nil || x.i.private() || x.deferred == answerDeferred {
+	if x.turned || x.i.Type != interactionComponent || x.i.Message == nil || x.i.private() || x.deferred == answerDeferred {
 		return false
 	}
 	id := x.i.ChannelID + "/" + x.i.Message.ID

@@ -10,8 +10,14 @@ const (
 	corePatience = 10 * time.Second
 	// asidePatience bounds what runs beside the gateway, with all it sends.
 	asidePatience = time.Minute
-	// interactionsAtOnce bounds how many interactions are answered at once.
-	interactionsAtOnce = 1024
+	// asideAtOnce bounds how much runs beside the gateway: more than is let in, so that who
+	// is turned away can be told.
+	asideAtOnce = 1024
+	// actsAtOnce bounds how many commands, presses and forms the core is asked about at
+	// once, actsPatience how old most of them may be while more are let in. An answer may
+	// come later than Discord's three seconds, once it was deferred.
+	actsAtOnce   = 512
+	actsPatience = 4 * time.Second
 )
 
 // Wait returns when everything that follows from what was heard is done. While the

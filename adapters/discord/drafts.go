@@ -55,6 +55,7 @@ func (k *drafts) drop(account, key string) {
 
 // keepDraft keeps d; false when only this process has it.
 func (a *Adapter) keepDraft(ctx context.Context, d draft) bool {
+	d.here = true
 	a.drafts.hold(d)
 	data, err := d.marshal()
 	if err == nil {
@@ -68,12 +69,18 @@ func (a *Adapter) keepDraft(ctx context.Context, d draft) bool {
 		a.log.WarnContext(ctx, "a form is kept here only", "error", err)
 		return false
 	}
+	d.here = false
+	a.drafts.hold(d)
 	return true
 }
 
 // draftOf finds the draft of an account; false when there is none. While the database is
-// away it is what this process remembers; an error means that nobody knows.
+// away, or did not get it as it is, it is what this process remembers; an error means that
+// nobody knows.
 func (a *Adapter) draftOf(ctx context.Context, account, key string) (draft, bool, error) {
+	if d, ok := a.drafts.held(account, key); ok && d.here {
+		return d, true, nil
+	}
 	asking, cancel := context.WithTimeout(ctx, keepPatience)
 	defer cancel()
 	type found struct {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"time"
 
 	"heed/bot"
@@ -40,9 +41,21 @@ func (a *Adapter) interaction(ctx context.Context, data json.RawMessage) {
 	case interactionPing:
 		a.answered(ctx, "ping", a.respond(ctx, i, answer{Type: answerPong}))
 	case interactionAutocomplete:
+		leave, ok := a.door.Enter(cmp.Or(i.GuildID, i.account().ID))
+		if !ok { // they can go on typing
+			a.answered("autocomplete", a.respond(ctx, i, answer{answerSuggestions, suggestions{[]appChoice{}}}))
+			return
+		}
+		defer leave()
 		a.complete(ctx, i)
 	case interactionCommand, interactionComponent, interactionModal:
 		x := &act{a: a, i: i, until: time.Now().Add(a.patience.first)}
+		leave, ok := a.door.Enter(cmp.Or(i.GuildID, i.account().ID))
+		if !ok {
+			x.turnAway(ctx)
+			return
+		}
+		defer leave()
 		if x.workspace, ok = a.home(ctx, i); !ok {
 			x.strange(ctx)
 			return
@@ -118,6 +131,7 @@ type act struct {
 	workspace bot.WorkspaceRef
 	until     time.Time // when the answer is deferred, by the machine's clock
 	deferred  int       // how it was deferred; 0: not yet answered
+	turned    bool      // away: the database is left alone
 	chained   bool      // on a message about this very form, which the outcome takes the place of
 }
 
@@ -152,6 +166,48 @@ func (x *act) typed() string {
 	}
 	return ""
 }
+
+// turnAway answers an act for which there is no room, without the database: a form is
+// kept where it was opened, other words come back.
+func (x *act) turnAway(ctx context.Context) {
+	x.a.options.Meter.Heard(bot.Discord, x.i.kind())
+	x.a.options.Meter.Acked(bot.Discord, x.i.kind(), bot.AckShed, 0)
+	if n := x.a.shed.Count(); n > 0 {
+		x.a.log.Warn("too much at once: turned away", "interactions", n)
+	}
+	x.turned = true
+	say, _ := bot.Unkept(nil, bot.ErrBusy, asRead(x.typed(), nil), platformName).(bot.Say)
+	if x.i.Type == interactionModal {
+		_, args := actionOf(x.i.Data.CustomID).Parts()
+		if doc, ok := x.stillOpen(args); ok {
+			say.Doc = doc
+		}
+	}
+	x.say(ctx, say.Doc, false)
+}
+
+// stillOpen is the way back to a form that this process remembers, with what was
+// filled in now.
+func (x *act) stillOpen(args []string) (bot.Doc, bool) {
+	if len(args) == 0 {
+		return nil, false
+	}
+	d, ok := x.a.drafts.held(x.i.account().ID, args[0])
+	if !ok || x.i.GuildID != "" && d.workspace != guildRef(x.i.GuildID) {
+		return nil, false
+	}
+	values := maps.Clone(d.Values)
+	if values == nil {
+		values = map[string]string{}
+	}
+	maps.Copy(values, x.i.answers())
+	d.Values, d.here = values, true
+	x.a.drafts.hold(d)
+	return mendDoc(d.filled(), map[string]string{firstField(d.Form): tooMuch}, bot.Act(openAction, d.key, pageArg(args))), true
+}
+
+// tooMuch is what is said of a form for which there is no room.
+const tooMuch = "So many are talking to me right now that I couldn't get to this. Please send it again in a minute."
 
 // take asks the core and answers.
 func (x *act) take(ctx context.Context) {

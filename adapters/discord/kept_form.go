@@ -18,6 +18,7 @@ type draft struct {
 	workspace bot.WorkspaceRef
 	account   string
 	key       string
+	here      bool // only this process has it as it is
 }
 
 // keptDraft is a draft as JSON. Fields and blocks are sealed types, so each kind has a

@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	queueMost    = 50_000 // things that wait, some 200 bytes each
+	queueMost    = 20_000 // things that wait, with what they hold some 700 bytes each
 	queueWorkers = 16     // of them done at once
 	looksWorkers = 2      // of those that ask Discord
 	queueBatch   = 100    // ballots in one call of the core
@@ -79,21 +79,24 @@ func newQueue(log *slog.Logger, width int, react func(context.Context, []bot.Bal
 }
 
 // put adds a task behind the others of its lane. It never blocks: where too much waits
-// the task is dropped, and its guild is read back later.
-func (q *queue) put(key string, t task) {
+// the task is dropped, which it answers with false, and its guild is read back later.
+func (q *queue) put(key string, t task) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.ended {
-		return
+		return true // nobody is there to do anything about it
 	}
 	if q.waiting >= q.most {
+		q.meter.Heard(bot.Discord, t.kind())
+		q.meter.Acked(bot.Discord, t.kind(), bot.AckShed, 0)
 		if _, known := q.lost[t.guild]; !known && t.guild != "" {
 			q.lost[t.guild] = t.at
 			q.log.Warn("too much waits for the database: what is heard now is read back later", "guild", t.guild, "waiting", q.waiting)
 		}
-		return
+		return false
 	}
 	q.add(key, t)
+	return true
 }
 
 // add is put without a bound. Called with mu held.

@@ -24,7 +24,10 @@ func (a *Adapter) spoken(m wireMessage, at time.Time) {
 		return
 	}
 	a.messenger.rememberDirect(m.Author.ID, m.ChannelID)
-	a.signal("d "+m.ChannelID, "", at, func(ctx context.Context) error { return a.said(ctx, m, at) })
+	taken := a.queue.put("d "+m.ChannelID, task{at: at, do: func(ctx context.Context) error { return a.said(ctx, m, at) }})
+	if !taken { // nothing reads a conversation back
+		a.answerDirect(m, bot.Unkept(nil, bot.ErrBusy, asRead(m.Content, m.Mentions), platformName))
+	}
 }
 
 // said has the words taken in, and answers beside the gateway.

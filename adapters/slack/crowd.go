@@ -32,31 +32,11 @@ type crowd struct {
 	votes, events, acts *bot.Door
 	log                 *slog.Logger
 
+	shed, left bot.Seldom
+
 	mu     sync.Mutex
-	shed   tally
-	left   tally
 	missed map[string]time.Time // by workspace, since when
 	sends  int
-}
-
-// tally is what the log is told of now and then: it must not become the load.
-type tally struct {
-	n    int // since told
-	told time.Time
-}
-
-// crowdTold is how often the log says that some were turned away.
-const crowdTold = 10 * time.Second
-
-// one more; 0, or how many there are to tell of.
-func (t *tally) one() int {
-	t.n++
-	if time.Since(t.told) < crowdTold {
-		return 0
-	}
-	n := t.n
-	t.n, t.told = 0, time.Now()
-	return n
 }
 
 func newCrowd(log *slog.Logger) *crowd {
@@ -79,18 +59,14 @@ func (c *crowd) door(kind string) *bot.Door {
 
 // turned notes that a delivery was turned away.
 func (c *crowd) turned() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if n := c.shed.one(); n > 0 {
+	if n := c.shed.Count(); n > 0 {
 		c.log.Warn("too much at once: turned away, to come again", "deliveries", n)
 	}
 }
 
 // unsent notes that an answer was left out.
 func (c *crowd) unsent() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if n := c.left.one(); n > 0 {
+	if n := c.left.Count(); n > 0 {
 		c.log.Error("too many answers on their way: not sent", "answers", n)
 	}
 }
