@@ -26,7 +26,7 @@ func (a *Adapter) spoken(m wireMessage, at time.Time) {
 	a.messenger.rememberDirect(m.Author.ID, m.ChannelID)
 	taken := a.queue.put("d "+m.ChannelID, task{at: at, do: func(ctx context.Context) error { return a.said(ctx, m, at) }})
 	if !taken { // nothing reads a conversation back
-		a.answerDirect(m, bot.Unkept(nil, bot.ErrBusy, asRead(m.Content, m.Mentions), platformName))
+		a.answerDirect(context.Background(), m, bot.Unkept(nil, bot.ErrBusy, asRead(m.Content, m.Mentions), platformName))
 	}
 }
 
