@@ -43,7 +43,7 @@ func (a *Adapter) interaction(ctx context.Context, data json.RawMessage) {
 	case interactionAutocomplete:
 		leave, ok := a.door.Enter(cmp.Or(i.GuildID, i.account().ID))
 		if !ok { // they can go on typing
-			a.answered("autocomplete", a.respond(ctx, i, answer{answerSuggestions, suggestions{[]appChoice{}}}))
+			a.answered(ctx, "autocomplete", a.respond(ctx, i, answer{answerSuggestions, suggestions{[]appChoice{}}}))
 			return
 		}
 		defer leave()
