@@ -14,7 +14,7 @@ import (
 // ItemByKey finds an item by the act it came from.
 func (q queries) ItemByKey(ctx context.Context, b bot.BoardID, key string) (bot.Item, error) {
 	var r itemRow
-	err := q.row(ctx, &r, `select `+itemColumns+` from items i where i.board_id = $1 and i.source_key = $2`, b, key)
+	err := q.row(ctx, &r, `select `+itemColumns+` from items i where i.board_id = $1 and i.source_key = $2`+confirm, b, key)
 	return r.item(), err
 }
 

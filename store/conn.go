@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"strconv"
 	"sync/atomic"
 	"time"
 
@@ -30,9 +29,11 @@ func patient(ctx context.Context) bool { return ctx.Value(patientKey{}) != nil }
 // connector makes connections that give up on a silent network. lib/pq alone waits for
 // ever: when the network swallows packets, the cancel request is swallowed too.
 type connector struct {
-	cfg      pq.Config
-	guarded  pq.Config   // cfg with the session's timeouts
-	plain    atomic.Bool // a pooler refused the timeouts
+	cfg      pq.Config // without the session's timeouts
+	guarded  pq.Config // cfg with them
+	bounds   bounds
+	sessions sessions
+	primary  primary
 	patience time.Duration
 }
 
@@ -41,46 +42,46 @@ func newConnector(dsn string) (*connector, error) {
 	if err != nil {
 		return nil, err
 	}
-	guarded := cfg
-	guarded.Runtime = maps.Clone(cfg.Runtime)
-	for name, d := range map[string]time.Duration{
-		"statement_timeout":                   statementTimeout,
-		"lock_timeout":                        lockTimeout,
-		"idle_in_transaction_session_timeout": idleInTxTimeout,
-	} {
-		if _, given := guarded.Runtime[name]; !given {
-			guarded.Runtime[name] = strconv.FormatInt(d.Milliseconds(), 10)
-		}
-	}
-	return &connector{cfg: cfg, guarded: guarded, patience: silence}, nil
+	c := &connector{cfg: cfg, guarded: cfg, bounds: takeBounds(cfg.Runtime), patience: silence}
+	c.guarded.Runtime = maps.Clone(cfg.Runtime)
+	maps.Copy(c.guarded.Runtime, c.bounds)
+	return c, nil
 }
 
 // Driver is there for database/sql; it opens nothing.
 func (c *connector) Driver() driver.Driver { return &pq.Driver{} }
 
-// Connect opens one connection. A pooler that refuses the session's timeouts gets none:
-// PgBouncer refuses unknown startup parameters, and a SET would stick to a server
-// connection that belongs to everybody.
+// Connect opens one connection, whose session has the timeouts where nothing between
+// refuses them.
 func (c *connector) Connect(ctx context.Context) (driver.Conn, error) {
-	if c.plain.Load() {
-		return c.connect(ctx, c.cfg)
+	made, err := c.open(ctx)
+	if err != nil {
+		return nil, err
 	}
-	conn, err := c.connect(ctx, c.guarded)
-	if e := (*pq.Error)(nil); errors.As(err, &e) && e.Code == "08P01" { // protocol_violation
-		if conn, err = c.connect(ctx, c.cfg); err == nil {
-			c.plain.Store(true)
-		}
-	}
-	return conn, err
+	return made, nil
 }
 
-func (c *connector) connect(ctx context.Context, cfg pq.Config) (driver.Conn, error) {
+func (c *connector) open(ctx context.Context) (*conn, error) {
+	if c.sessions.shared() {
+		return c.connect(ctx, c.cfg)
+	}
+	made, err := c.connect(ctx, c.guarded)
+	if refusedParameter(err) {
+		if made, err = c.connect(ctx, c.cfg); err == nil {
+			c.sessions.share()
+		}
+	}
+	return made, err
+}
+
+func (c *connector) connect(ctx context.Context, cfg pq.Config) (*conn, error) {
 	pc, err := pq.NewConnectorConfig(cfg)
 	if err != nil {
 		return nil, err
 	}
 	d := &dialer{patience: c.patience}
 	pc.Dialer(d)
+	era := c.primary.era()
 	inner, err := pc.Connect(ctx)
 	if err != nil {
 		return nil, err
@@ -90,7 +91,9 @@ func (c *connector) connect(ctx context.Context, cfg pq.Config) (driver.Conn, er
 		_ = inner.Close()
 		return nil, errors.New("lib/pq's connection lacks a method")
 	}
-	return &conn{pqConn: full, wire: d.last.Load()}, nil
+	made := &conn{pqConn: full, wire: d.last.Load(), from: c, era: era}
+	pq.SetNoticeHandler(inner, made.notice)
+	return made, nil
 }
 
 // pqConn is what database/sql uses of a connection of lib/pq.
@@ -106,28 +109,51 @@ type pqConn interface {
 	driver.NamedValueChecker
 }
 
-// conn is a connection of lib/pq whose waits end with the context of the call.
+// conn is a connection of lib/pq whose waits end with the context of the call, that is
+// thrown away when its server is no longer the primary, and that takes no commit for
+// done which a standby was to confirm and did not.
 type conn struct {
 	pqConn
-	wire *wire
+	wire     *wire
+	from     *connector
+	era      int64       // of from.primary, when it was made
+	inTx     bool        // between BeginTx and the end
+	unsynced atomic.Bool // what Postgres last called done is on no standby
 }
 
 func (c *conn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
+	ctx, cancel := c.bound(ctx)
 	defer c.wire.bind(ctx)()
-	rows, err := c.pqConn.QueryContext(ctx, query, args)
-	return rows, ended(ctx, err)
+	inner, err := c.pqConn.QueryContext(ctx, query, args)
+	if err != nil {
+		cancel()
+		return nil, c.seen(ctx, err)
+	}
+	return &rows{inner, c, cancel}, nil
 }
 
 func (c *conn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
+	ctx, cancel := c.bound(ctx)
+	defer cancel()
 	defer c.wire.bind(ctx)()
 	result, err := c.pqConn.ExecContext(ctx, query, args)
-	return result, ended(ctx, err)
+	if err == nil {
+		err = c.confirmed()
+	}
+	return result, c.seen(ctx, err)
 }
 
-// ended adds the context's error to what a call says that the context ended: Postgres
-// calls it 57014 and the network a timeout.
-func ended(ctx context.Context, err error) error {
-	if err == nil || ctx.Err() == nil || errors.Is(err, ctx.Err()) || errors.Is(err, driver.ErrBadConn) {
+// seen looks at how a call ended, for what it tells of the server, and adds the
+// context's error to what the context ended: Postgres calls that 57014, the network a
+// timeout.
+func (c *conn) seen(ctx context.Context, err error) error {
+	if err == nil {
+		return nil
+	}
+	if readOnly(err) {
+		c.from.primary.moved(c.era)
+	}
+	if ctx.Err() == nil || errors.Is(err, ctx.Err()) || errors.Is(err, driver.ErrBadConn) {
 		return err
 	}
 	return fmt.Errorf("%w: %w", ctx.Err(), err)
@@ -138,35 +164,59 @@ func (c *conn) Ping(ctx context.Context) error {
 	return c.pqConn.Ping(ctx)
 }
 
+// IsValid says whether the connection may go back to the pool.
+func (c *conn) IsValid() bool { return c.era == c.from.primary.era() && c.pqConn.IsValid() }
+
+// ResetSession says whether the connection may leave the pool.
+func (c *conn) ResetSession(ctx context.Context) error {
+	if c.era != c.from.primary.era() {
+		return driver.ErrBadConn
+	}
+	return c.pqConn.ResetSession(ctx)
+}
+
 func (c *conn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx, error) {
 	release := c.wire.bind(ctx)
 	inner, err := c.pqConn.BeginTx(ctx, opts)
-	if err == nil && patient(ctx) {
-		_, err = c.pqConn.ExecContext(ctx, "set local statement_timeout = 0; set local lock_timeout = '1min'; "+
-			"set local idle_in_transaction_session_timeout = 0", nil)
-		if err != nil {
-			_ = inner.Rollback()
+	if err == nil {
+		if settings := c.txSettings(ctx); settings != "" {
+			if _, err = c.pqConn.ExecContext(context.WithoutCancel(ctx), settings, nil); err != nil {
+				_ = inner.Rollback()
+			}
 		}
 	}
 	if err != nil {
 		release()
+		if noPrimary(err) {
+			c.from.primary.moved(c.era)
+		}
 		return nil, err
 	}
-	return &tx{inner, release}, nil
+	c.inTx = true
+	return &tx{inner, c, release}, nil
 }
 
 // tx holds the connection's bond to the context of its beginning until it ends.
 type tx struct {
 	driver.Tx
+	conn    *conn
 	release func()
 }
 
 func (t *tx) Commit() error {
-	defer t.release()
-	return t.Tx.Commit()
+	defer t.end()
+	if err := t.Tx.Commit(); err != nil {
+		return err
+	}
+	return t.conn.confirmed()
 }
 
 func (t *tx) Rollback() error {
-	defer t.release()
+	defer t.end()
 	return t.Tx.Rollback()
+}
+
+func (t *tx) end() {
+	t.conn.inTx = false
+	t.release()
 }

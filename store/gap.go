@@ -213,7 +213,9 @@ func (q queries) AgeCards(ctx context.Context, now time.Time) (int, error) {
 
 // Once remembers an act; see bot.GapStore.
 func (q queries) Once(ctx context.Context, b bot.BoardID, key string, until time.Time) (bool, error) {
-	n, err := q.exec(ctx, `insert into seen (board_id, key, expires_at) values ($1, $2, $3) on conflict (board_id, key) do nothing`, b, key, until)
+	n, err := q.exec(ctx, `
+		insert into seen as s (board_id, key, expires_at) values ($1, $2, $3)
+		on conflict (board_id, key) do update set key = s.key where false`, b, key, until) // locks it; see confirm
 	return n == 1, err
 }
 

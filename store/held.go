@@ -93,7 +93,7 @@ func (q queries) Held(ctx context.Context, b bot.BoardID, id bot.HeldID) (bot.He
 
 // HeldByKey finds words by the act they came from.
 func (q queries) HeldByKey(ctx context.Context, b bot.BoardID, key string) (bot.Held, error) {
-	return q.oneHeld(ctx, `where h.board_id = $1 and h.source_key = $2`, b, key)
+	return q.oneHeld(ctx, `where h.board_id = $1 and h.source_key = $2`+confirm, b, key)
 }
 
 // LockHeld reads words and locks them.

@@ -89,7 +89,7 @@ func (q queries) itemsByID(ctx context.Context, b bot.BoardID, ids []int64) ([]b
 // number only when the item is new.
 func (q queries) AddItem(ctx context.Context, it bot.Item, sourceKey string) (bot.Item, bool, error) {
 	var id int64
-	err := q.row(ctx, &id, `select item_id from items where board_id = $1 and source_key = $2`, it.Board, sourceKey)
+	err := q.row(ctx, &id, `select item_id from items where board_id = $1 and source_key = $2`+confirm, it.Board, sourceKey)
 	if err == nil {
 		there, err := q.Item(ctx, it.Board, bot.ItemID(id))
 		return there, false, err
@@ -112,7 +112,7 @@ func (q queries) AddItem(ctx context.Context, it bot.Item, sourceKey string) (bo
 	fresh := true
 	if errors.Is(err, bot.ErrNotFound) { // the same act at the same instant was first
 		fresh = false
-		err = q.row(ctx, &id, `select item_id from items where board_id = $1 and source_key = $2`, it.Board, sourceKey)
+		err = q.row(ctx, &id, `select item_id from items where board_id = $1 and source_key = $2`+confirm, it.Board, sourceKey)
 	}
 	if err != nil {
 		return it, false, fmt.Errorf("add item: %w", err)

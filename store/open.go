@@ -38,13 +38,15 @@ const (
 //
 //   - binary_parameters, in every case: without it two clients behind PgBouncer in
 //     transaction mode get each other's answers;
-//   - timezone UTC, a connect timeout, statement, lock and idle timeouts (left out where
-//     a pooler refuses them);
+//   - timezone UTC, a connect timeout, statement, lock and idle timeouts (behind a pooler
+//     in transaction mode each transaction sets them for itself);
+//   - of several hosts, the one that takes writes;
 //   - sslmode=disable for this machine's own addresses where none is given;
 //   - reads and writes that give up on a connection which went silent, a moment after
 //     the context's end or after 20 seconds.
 //
-// It fails with a *Problem, bad_address or unreachable, whose text holds no password.
+// It fails with a *Problem, bad_address, bad_pooler or unreachable, whose text holds no
+// password.
 // The pool must be closed.
 func Open(ctx context.Context, dsn string) (*sqlx.DB, error) {
 	c, err := newConnector(dsn)
@@ -56,7 +58,7 @@ func Open(ctx context.Context, dsn string) (*sqlx.DB, error) {
 	db.SetMaxIdleConns(poolSize)
 	db.SetConnMaxIdleTime(poolIdleTime)
 	db.SetConnMaxLifetime(poolLifetime)
-	if err := db.PingContext(ctx); err != nil {
+	if err := c.sessions.look(ctx, db, c.bounds); err != nil {
 		_ = db.Close()
 		return nil, unreachable(err)
 	}
@@ -84,6 +86,9 @@ func configure(dsn string) (pq.Config, error) {
 	if cfg.SSLMode == "" && local(cfg.Host) && len(cfg.Multi) == 0 {
 		cfg.SSLMode = pq.SSLModeDisable
 	}
+	if len(cfg.Multi) > 0 && cfg.TargetSessionAttrs == "" {
+		cfg.TargetSessionAttrs = pq.TargetSessionAttrsPrimary
+	}
 	if cfg.Runtime == nil {
 		cfg.Runtime = map[string]string{}
 	}
@@ -108,6 +113,12 @@ func unreachable(err error) error {
 		code = string(e.Code)
 	}
 	switch {
+	case code == "08P01": // protocol_violation: no Postgres says so to us
+		p.Code = BadPooler
+		p.Sentence = "The pooler in front of Postgres refuses how Heed connects. PgBouncer must be in transaction or session mode " +
+			"(pool_mode = transaction); in statement mode nothing can be saved whole. Settings in DATABASE_URL under options=… go into PgBouncer's own file instead."
+	case code == "25006" || code == "0A000": // a standby: read_only_sql_transaction, feature_not_supported
+		p.Sentence = "The Postgres at DATABASE_URL is a standby and takes no writes. Use the address of the primary, or of a proxy that knows it."
 	case code == "28P01" || code == "28000": // invalid_password, invalid_authorization_specification
 		p.Sentence = "Postgres refuses the user or password of DATABASE_URL."
 	case code == "3D000": // invalid_catalog_name

@@ -51,6 +51,49 @@ func TestConfigure(t *testing.T) {
 	})
 }
 
+func TestBounds(t *testing.T) {
+	t.Parallel()
+	cfg, err := configure("postgres://heed@db.example.com,db2.example.com/heed?statement_timeout=30000&work_mem=8MB")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if cfg.TargetSessionAttrs != pq.TargetSessionAttrsPrimary {
+		t.Errorf("of two hosts it takes any: %q", cfg.TargetSessionAttrs)
+	}
+	b := takeBounds(cfg.Runtime)
+	if b.statement() != 30*time.Second || b["lock_timeout"] != "5000" {
+		t.Errorf("the timeouts are %v", b)
+	}
+	if _, there := cfg.Runtime["statement_timeout"]; there || cfg.Runtime["work_mem"] != "8MB" {
+		t.Errorf("a pooler is asked for %v", cfg.Runtime)
+	}
+}
+
+// TestPrimary: when one connection learns that its server takes no writes any more, all
+// of its time go, and those made since stay.
+func TestPrimary(t *testing.T) {
+	t.Parallel()
+	p := &primary{}
+	p.moved(0)
+	if p.era() != 1 {
+		t.Fatal("it did not notice")
+	}
+	p.moved(0)
+	if p.era() != 1 {
+		t.Error("connections to the new server were thrown away for what an old one saw")
+	}
+	p.moved(1)
+	if p.era() != 1 {
+		t.Error("a database that refuses writes is connected to anew at each of them")
+	}
+	c := &connector{}
+	c.primary.eras.Store(1)
+	old := &conn{from: c}
+	if err := old.ResetSession(t.Context()); !errors.Is(err, driver.ErrBadConn) || old.IsValid() {
+		t.Errorf("a connection of before goes on: %v", err)
+	}
+}
+
 func TestOpenRefuses(t *testing.T) {
 	t.Parallel()
 	const secret = "pw-not-a-real-one"

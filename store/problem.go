@@ -7,6 +7,7 @@ type ProblemCode string
 const (
 	BadAddress  ProblemCode = "bad_address"  // the address is no Postgres address
 	Unreachable ProblemCode = "unreachable"  // Postgres does not answer, or refuses us
+	BadPooler   ProblemCode = "bad_pooler"   // what stands in front of Postgres has no transactions, or refuses us
 	TooNew      ProblemCode = "too_new"      // the data was written by a newer Heed
 	NotMigrated ProblemCode = "not_migrated" // the schema is of an older Heed, or not there
 	TooOld      ProblemCode = "too_old"      // the server's version

@@ -32,8 +32,7 @@ var (
 	_ bot.Tx    = queries{}
 )
 
-// maxTries bounds how often a transaction is run again after the database ended
-// it for a deadlock or a serialization failure.
+// maxTries bounds how often a transaction is run.
 const maxTries = 5
 
 // InTx runs fn in one transaction; see bot.Store.
@@ -41,13 +40,20 @@ func (s *Store) InTx(ctx context.Context, fn func(bot.Tx) error) error {
 	return retried(ctx, func() error { return s.once(ctx, fn) })
 }
 
+// retried runs a transaction, and runs it again where the database ended it for a
+// deadlock or a serialization failure, or was lost on the way before the commit.
 func retried(ctx context.Context, run func() error) error {
-	for try := 1; ; try++ {
+	for try := 0; ; try++ {
 		err := run()
-		if try < maxTries && runAgain(err) && ctx.Err() == nil {
-			continue
+		if err == nil || try == len(pauses) || ctx.Err() != nil {
+			return err
 		}
-		return err
+		switch {
+		case runAgain(err):
+		case lost(err) && !errors.As(err, new(unsure)) && pause(ctx, pauses[try]):
+		default:
+			return err
+		}
 	}
 }
 
@@ -66,7 +72,7 @@ func (s *Store) once(ctx context.Context, fn func(bot.Tx) error) error {
 		return err
 	}
 	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("commit: %w", err)
+		return unsure{fmt.Errorf("commit: %w", err)}
 	}
 	return nil
 }

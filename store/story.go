@@ -82,7 +82,7 @@ func (q queries) SaveRanks(ctx context.Context, b bot.BoardID, ranks []bot.Ranke
 // AddStory keeps a story; see bot.StoryStore.
 func (q queries) AddStory(ctx context.Context, s bot.Story, sourceKey string) (bot.Story, bool, error) {
 	var id bot.StoryID
-	err := q.row(ctx, &id, `select story_id from stories where board_id = $1 and source_key = $2`, s.Board, sourceKey)
+	err := q.row(ctx, &id, `select story_id from stories where board_id = $1 and source_key = $2`+confirm, s.Board, sourceKey)
 	if err == nil {
 		there, err := q.StoryByID(ctx, s.Board, id)
 		return there, false, err
@@ -98,7 +98,7 @@ func (q queries) AddStory(ctx context.Context, s bot.Story, sourceKey string) (b
 		returning story_id`,
 		s.Board, sourceKey, s.AsA, s.IWant, s.SoThat, s.Estimate, s.Sprint, s.Label, s.Rank, null(s.CreatedBy), s.CreatedAt)
 	if errors.Is(err, bot.ErrNotFound) { // the same form at the same instant was first
-		if err = q.row(ctx, &id, `select story_id from stories where board_id = $1 and source_key = $2`, s.Board, sourceKey); err != nil {
+		if err = q.row(ctx, &id, `select story_id from stories where board_id = $1 and source_key = $2`+confirm, s.Board, sourceKey); err != nil {
 			return s, false, err
 		}
 		there, err := q.StoryByID(ctx, s.Board, id)

@@ -34,6 +34,12 @@ func newVotesWorld(t testing.TB, items int) *votesWorld {
 	t.Helper()
 	w := &votesWorld{ctx: t.Context(), db: storetest.New(t)}
 	w.store = store.New(w.db)
+	w.populate(t, items)
+	return w
+}
+
+func (w *votesWorld) populate(t testing.TB, items int) {
+	t.Helper()
 	var err error
 	w.slack, err = w.store.AttachWorkspace(w.ctx, bot.Workspace{Ref: bot.WorkspaceRef{Platform: bot.Slack, Ref: "T1"}, Name: "Acme", BotAccount: "UHEED"}, monday)
 	if err != nil {
@@ -57,7 +63,6 @@ func newVotesWorld(t testing.TB, items int) *votesWorld {
 				values ($1, $2, 'message', 'words', 'community', $3, 'C2', $4, $5)`, w.board, it.ID, w.slack.ID, savedOf(i), monday)
 		}
 	}
-	return w
 }
 
 // reset forgets all ballots, people and merges, for the next check of a property.
