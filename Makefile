@@ -40,6 +40,7 @@ bench: ## every promise of speed as a figure beside its goal; ONLY=votes,growth 
 
 faults: ## break what Heed stands on while it is used, and check what it promised; ONLY=kill runs some
 	@scripts/postgres --tools
+	@scripts/pgbouncer
 	$(GO) run ./cmd/faults -only "$(ONLY)"
 
 FUZZTIME ?= 10s
@@ -52,8 +53,9 @@ soak: $(POSTGRES) ## 50 cards, 2,000 members, 20,000 reactions and a gateway tha
 	@scripts/postgres --tools
 	$(POSTGRES) $(GO) test -count 1 -timeout 20m -run TestSoak -v ./adapters/discord -soak
 
-tools: ## install what the tests need: Postgres, Chromium, the linter
+tools: ## install what the tests need: Postgres, PgBouncer, Chromium, the linter
 	@scripts/postgres --tools
+	@scripts/pgbouncer
 	@scripts/chromium
 	@scripts/linter >/dev/null
 

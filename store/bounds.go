@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
 	"maps"
 	"slices"
@@ -65,10 +66,20 @@ func (s *sessions) shared() bool { return s.pooled.Load() }
 
 func (s *sessions) share() { s.pooled.Store(true) }
 
+// errNoTransactions is the error of a way to Postgres that takes statements and no
+// transactions.
+var errNoTransactions = errors.New("transactions are refused")
+
 // look asks over a first connection whether there are transactions, and whether the
 // timeouts reached Postgres. It fails where a pooler is in the wrong mode.
 func (s *sessions) look(ctx context.Context, db *sqlx.DB, b bounds) error {
 	tx, err := db.BeginTxx(ctx, nil)
+	if errors.Is(err, driver.ErrBadConn) && db.PingContext(ctx) == nil {
+		// The way is there, and ends where a transaction begins: lib/pq keeps to itself why.
+		if tx, err = db.BeginTxx(ctx, nil); errors.Is(err, driver.ErrBadConn) {
+			return errNoTransactions
+		}
+	}
 	if err != nil {
 		return err
 	}

@@ -113,7 +113,7 @@ func unreachable(err error) error {
 		code = string(e.Code)
 	}
 	switch {
-	case code == "08P01": // protocol_violation: no Postgres says so to us
+	case code == "08P01" || errors.Is(err, errNoTransactions): // protocol_violation: no Postgres says so to us
 		p.Code = BadPooler
 		p.Sentence = "The pooler in front of Postgres refuses how Heed connects. PgBouncer must be in transaction or session mode " +
 			"(pool_mode = transaction); in statement mode nothing can be saved whole. Settings in DATABASE_URL under options=… go into PgBouncer's own file instead."

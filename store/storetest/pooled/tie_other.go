@@ -1,0 +1,7 @@
+//go:build unix && !linux
+
+package pooled
+
+import "syscall"
+
+func tie(*syscall.SysProcAttr) {}
