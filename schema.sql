@@ -146,6 +146,27 @@ create table mutes (
     foreign key (board_id, member_id) references members on delete cascade
 );
 
+-- board_words are the words of a text, title before body, each with its board in front:
+-- '42:dark'. So the words of one board stand together in the index, and a search costs by
+-- what its own board holds. What is longer than 200 characters without a space is cut, as
+-- the type holds no word of more than 2,046 bytes. board_query makes the same of a search;
+-- one that only says what should not be there finds nothing.
+create function board_words(p_board bigint, p_title text, p_body text) returns tsvector
+language sql immutable parallel safe
+as $$
+select replace(' ' ||
+         (setweight(to_tsvector('simple', regexp_replace(p_title, '(\S{200})', '\1 ', 'g')), 'A') ||
+          setweight(to_tsvector('simple', regexp_replace(left(p_body, 20000), '(\S{200})', '\1 ', 'g')), 'B'))::text,
+         ' ''', ' ''' || p_board || ':')::tsvector
+$$;
+
+create function board_query(p_board bigint, p_query tsquery) returns tsquery
+language sql immutable parallel safe
+as $$
+select case when numnode(p_query) = 0 or querytree(p_query) in ('', 'T') then null
+            else regexp_replace(p_query::text, '''((?:[^'']|'''')+)''', '''' || p_board || ':\1''', 'g')::tsquery end
+$$;
+
 -- One piece of feedback. Its own facts (status, audience, merged_into) are the
 -- truth; root, votes and the day counters are derived.
 create table items (
@@ -182,10 +203,11 @@ create table items (
     team_title   text not null default '',              -- '' when the team reads what everyone reads
     team_body    text not null default '',
     team_reason  text not null default '',              -- a reason for the team alone; '': the one for everyone
-    words        tsvector generated always as
-                 (setweight(to_tsvector('simple', title), 'A') || setweight(to_tsvector('simple', left(body, 20000)), 'B')) stored,
+    rung         smallint not null generated always as  -- about where its votes stand: lists by votes begin at the highest rung
+                 (width_bucket(votes, array[4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768, 65536, 131072, 262144])::smallint) stored,
+    words        tsvector generated always as (board_words(board_id, title, body)) stored,
     team_words   tsvector generated always as           -- only the team searches these
-                 (setweight(to_tsvector('simple', team_title), 'A') || setweight(to_tsvector('simple', left(team_body, 20000)), 'B')) stored,
+                 (case when team_title <> '' then board_words(board_id, team_title, team_body) end) stored,
     primary key (board_id, item_id),
     unique (board_id, number),
     unique (board_id, source_key),
@@ -193,12 +215,17 @@ create table items (
     foreign key (board_id, root_id) references items (board_id, item_id),
     foreign key (board_id, maybe_same) references items (board_id, item_id),
     foreign key (board_id, author_id) references members (board_id, member_id)
-) with (fillfactor = 80); -- a vote moves votes and version in place: no index may hold them
+) with (fillfactor = 80); -- a vote moves votes and version in place: no index may hold them. The rung moves seldom
 create index items_root on items (board_id, root_id);
 create index items_author on items (board_id, author_id, created_at);
-create index items_status on items (board_id, status, status_at);
-create index items_words on items using gin (words);
-create index items_team_words on items using gin (team_words) where team_title <> '';
+create index items_created on items (board_id, created_at);
+create index items_top on items (board_id, status, audience, rung desc) where merged_into is null and hidden_at is null and gone_at is null;
+create index items_shipped on items (board_id, status_at) where status = 'shipped';
+create index items_waiting on items (board_id, (maybe_same is null), (not triage), created_at, item_id)
+    where merged_into is null and hidden_at is null and gone_at is null and (triage or status = 'new');
+-- Written at once: a list of what is pending would be read with every search.
+create index items_words on items using gin (words) with (fastupdate = off);
+create index items_team_words on items using gin (team_words) with (fastupdate = off) where team_title <> '';
 -- For the nearest titles of a board alone, hence "+ 0": a foreign key check that looked
 -- for (board_id, item_id) here, as it may on a small table, marked live entries of this
 -- index dead and then missed their rows (seen on Postgres 15.18).
@@ -238,6 +265,7 @@ create table evidence (
 );
 create unique index evidence_message on evidence (board_id, workspace_id, channel_ref, message_ref) where message_ref <> '';
 create index evidence_item on evidence (board_id, item_id, created_at);
+create index evidence_created on evidence (board_id, created_at);
 create index evidence_member on evidence (board_id, member_id);
 create index evidence_saved on evidence (board_id, saved_by) where saved_by is not null;
 
@@ -268,6 +296,7 @@ create table votes (
     foreign key (board_id, person_id) references people
 );
 create index votes_person on votes (board_id, person_id, since);
+create index votes_since on votes (board_id, since) where supports;
 
 -- Derived: how many votes of a root stand since, or are lost since, a UTC day.
 create table item_days (
@@ -279,6 +308,7 @@ create table item_days (
     primary key (board_id, item_id, day),
     foreign key (board_id, item_id) references items
 );
+create index item_days_day on item_days (board_id, day);
 
 create table follows (
     board_id     bigint not null,
@@ -331,6 +361,7 @@ create table held (
 );
 create index held_due on held (until_at) where settled_at is null;
 create index held_member on held (board_id, member_id) where settled_at is null;
+create index held_words on held (until_at) where settled_at is not null and words <> ''; -- to be wiped then
 
 -- The product owner's backlog.
 create table stories (
@@ -468,6 +499,7 @@ create table notices (
     foreign key (board_id, item_id) references items
 );
 create index notices_due on notices (due_at) where post_id is null and dropped_at is null;
+create index notices_post on notices (board_id, post_id) where post_id is not null;
 
 -- One message that Heed owns: what it shows, and when to send.
 -- What it should show is its subject's own version.

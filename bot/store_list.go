@@ -8,6 +8,9 @@ import (
 // Page is a part of a list.
 type Page struct{ Limit, Offset int }
 
+// SearchCounted is how far a search counts. Beyond it, what is looked for tells little.
+const SearchCounted = 10_000
+
 // ListStore reads the board for a pair of eyes. Every method leaves out what a may
 // not read, and what is hidden, withdrawn or merged, unless it says otherwise.
 type ListStore interface {
@@ -17,7 +20,8 @@ type ListStore interface {
 	// Under review it lists those that are on the roadmap as "later" alone.
 	WithStatus(ctx context.Context, b BoardID, a Audience, s Status, p Page) ([]Item, int, error)
 	// Search lists items that hold the words or sound like them, best first, closed
-	// ones too, and how many there are in all.
+	// ones too, and how many there are in all: SearchCounted+1 stands for all above. Of
+	// so many it lists those with the most votes first.
 	Search(ctx context.Context, b BoardID, a Audience, words string, p Page) ([]Item, int, error)
 	// ItemsByNumber reads items by number, in the order asked.
 	ItemsByNumber(ctx context.Context, b BoardID, a Audience, numbers []int) ([]Item, error)

@@ -4,8 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
-	"strings"
 	"time"
 
 	"heed/bot"
@@ -60,60 +58,16 @@ func (q queries) BlockedUntil(ctx context.Context, b bot.BoardID, p bot.PersonID
 	return until.Time, err
 }
 
-// OthersFor counts the other people who support an item.
+// OthersFor counts the other people who support a root item.
 func (q queries) OthersFor(ctx context.Context, b bot.BoardID, root bot.ItemID, p bot.PersonID) (int, error) {
 	var n int
-	err := q.row(ctx, &n, `select count(*) from votes where board_id = $1 and item_id = $2 and supports and person_id <> $3`, b, root, p)
+	err := q.row(ctx, &n, `
+		select i.votes - (select count(*) from votes v where v.board_id = $1 and v.item_id = $2 and v.person_id = $3 and v.supports)
+		  from items i where i.board_id = $1 and i.item_id = $2 and i.root_id = i.item_id`, b, root, p)
+	if errors.Is(err, bot.ErrNotFound) {
+		return 0, nil
+	}
 	return n, err
-}
-
-type nearRow struct {
-	itemRow
-	Whole float64
-	Part  float64
-}
-
-// Near finds open items that may be the same as a text; see bot.AskStore. Titles
-// come by the nearest-neighbour index items_near, words by items_words; what is in
-// one of the two is measured against the text in full.
-func (q queries) Near(ctx context.Context, b bot.BoardID, a bot.Audience, text string, words []string, limit int) ([]bot.Near, error) {
-	const open = `i.board_id = $1::bigint and i.merged_into is null and i.hidden_at is null and i.gone_at is null
-		and i.status <> 'shipped' and i.status <> 'declined' and ($2 = 'team' or i.audience = 'community')`
-	var rs []nearRow
-	err := q.rows(ctx, &rs, `
-		with titles as (
-		  select i.item_id from items i where i.board_id + 0 = $1::bigint and `+open+` order by lower(i.title) <-> $3 limit $5),
-		texts as (
-		  select i.item_id from items i, to_tsquery('simple', $4) query
-		   where `+open+` and $4 <> '' and i.words @@ query order by ts_rank(i.words, query) desc, i.item_id limit $5),
-		own as (
-		  select i.item_id from items i, to_tsquery('simple', $4) query
-		   where `+open+` and $4 <> '' and $2 = 'team' and i.team_title <> '' and i.team_words @@ query
-		   order by ts_rank(i.team_words, query) desc, i.item_id limit $5),
-		both_ways as (select item_id from titles union select item_id from texts union select item_id from own)
-		select `+itemColumns+`, similarity(lower(said.title), $3) as whole, word_similarity(lower(said.title), $3) as part
-		  from both_ways join items i on i.board_id = $1::bigint and i.item_id = both_ways.item_id
-		 cross join lateral (select case when $2 = 'team' and i.team_title <> '' then i.team_title else i.title end) said (title)
-		 order by whole desc, i.item_id`, b, a, strings.ToLower(text), anyOf(words), limit)
-	if err != nil {
-		return nil, fmt.Errorf("near: %w", err)
-	}
-	out := make([]bot.Near, len(rs))
-	for i, r := range rs {
-		out[i] = bot.Near{Item: r.item().As(a), Whole: r.Whole, Part: r.Part}
-	}
-	return out, nil
-}
-
-// anyOf is a text search for any of the words, each taken as it is; "" for none.
-func anyOf(words []string) string {
-	quoted := make([]string, 0, len(words))
-	for _, w := range words {
-		if w = strings.NewReplacer(`'`, "", `\`, "").Replace(w); w != "" {
-			quoted = append(quoted, "'"+w+"'")
-		}
-	}
-	return strings.Join(quoted, " | ")
 }
 
 // Forgotten tells whether an account asked to be forgotten; see bot.ForgetStore.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 
 	"github.com/lib/pq"
 
@@ -17,25 +16,37 @@ const listed = ` i.board_id = $1 and i.merged_into is null and i.hidden_at is nu
 // list reads a page of items; the statement is what follows "from items i". The page
 // is found first and read whole after, so that only what is shown is put together.
 func (q queries) list(ctx context.Context, b bot.BoardID, statement string, args ...any) ([]bot.Item, int, error) {
-	var page []struct {
-		ItemID int64 `db:"item_id"`
-		Total  int
-	}
-	if err := q.rows(ctx, &page, `select i.item_id, count(*) over () as total from items i `+statement, append([]any{b}, args...)...); err != nil || len(page) == 0 {
-		return nil, 0, err
-	}
-	ids := make([]int64, len(page))
-	for n, p := range page {
-		ids[n] = p.ItemID
-	}
-	items, err := q.itemsByID(ctx, b, ids)
+	ids, total, err := q.page(ctx, `select i.item_id, count(*) over () as total from items i `+statement, append([]any{b}, args...)...)
 	if err != nil {
 		return nil, 0, err
 	}
+	items, err := q.inOrder(ctx, b, ids)
+	return items, total, err
+}
+
+// page runs a query for item_id, and total in each row.
+func (q queries) page(ctx context.Context, query string, args ...any) (ids []int64, total int, err error) {
+	var rows []struct {
+		ItemID int64 `db:"item_id"`
+		Total  int
+	}
+	err = q.rows(ctx, &rows, query, args...)
+	for _, r := range rows {
+		ids, total = append(ids, r.ItemID), r.Total
+	}
+	return ids, total, err
+}
+
+// inOrder reads items in the order of ids.
+func (q queries) inOrder(ctx context.Context, b bot.BoardID, ids []int64) ([]bot.Item, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	items, err := q.itemsByID(ctx, b, ids)
 	slices.SortFunc(items, func(a, b bot.Item) int {
 		return slices.Index(ids, int64(a.ID)) - slices.Index(ids, int64(b.ID))
 	})
-	return items, page[0].Total, nil
+	return items, err
 }
 
 // readBy makes items what an audience reads of them.
@@ -48,44 +59,12 @@ func readBy(a bot.Audience, items []bot.Item, total int, err error) ([]bot.Item,
 
 // Top lists open items by votes; see bot.ListStore.
 func (q queries) Top(ctx context.Context, b bot.BoardID, a bot.Audience, p bot.Page) ([]bot.Item, int, error) {
-	items, total, err := q.list(ctx, b, `where`+listed+`and i.status <> 'shipped' and i.status <> 'declined'
-		order by i.votes desc, i.item_id limit $3 offset $4`, a, p.Limit, p.Offset)
-	return readBy(a, items, total, err)
+	return q.byVotes(ctx, b, a, statuses(bot.Status.Open), p)
 }
 
 // WithStatus lists items of a status; see bot.ListStore.
 func (q queries) WithStatus(ctx context.Context, b bot.BoardID, a bot.Audience, s bot.Status, p bot.Page) ([]bot.Item, int, error) {
-	items, total, err := q.list(ctx, b, `where`+listed+`and i.status = $3 and (i.status <> 'under_review' or i.later)
-		order by i.votes desc, i.item_id limit $4 offset $5`, a, s, p.Limit, p.Offset)
-	return readBy(a, items, total, err)
-}
-
-// Search lists items by words; see bot.ListStore. Only where no item holds them does
-// it look for titles that are spelled alike.
-func (q queries) Search(ctx context.Context, b bot.BoardID, a bot.Audience, words string, p bot.Page) ([]bot.Item, int, error) {
-	text := strings.ToLower(words)
-	items, total, err := q.list(ctx, b, `
-		where`+listed+`and (i.words @@ websearch_to_tsquery('simple', $3) or i.words @@ to_tsquery('simple', $4)
-		  or $2 = 'team' and i.team_title <> '' and (i.team_words @@ websearch_to_tsquery('simple', $3) or i.team_words @@ to_tsquery('simple', $4)))
-		order by ts_rank(i.words, websearch_to_tsquery('simple', $3)) + ts_rank(i.words, to_tsquery('simple', $4)) desc, i.votes desc, i.item_id
-		limit $5 offset $6`, a, text, allBegin(text), p.Limit, p.Offset)
-	if err != nil || total > 0 || p.Offset > 0 {
-		return readBy(a, items, total, err)
-	}
-	items, total, err = q.list(ctx, b, `
-		where`+listed+`and (word_similarity($3, lower(i.title)) >= 0.3 or similarity($3, lower(i.title)) >= 0.3)
-		order by word_similarity($3, lower(i.title)) desc, i.votes desc, i.item_id
-		limit $4 offset $5`, a, text, p.Limit, p.Offset)
-	return readBy(a, items, total, err)
-}
-
-// allBegin is a text search for all the words of a text, each as a beginning.
-func allBegin(text string) string {
-	var parts []string
-	for _, w := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" \t\n'\\\"&|!():*<>", r) }) {
-		parts = append(parts, "'"+w+"':*")
-	}
-	return strings.Join(parts, " & ")
+	return q.byVotes(ctx, b, a, []string{string(s)}, p)
 }
 
 // ItemsByNumber reads items in the order asked.
@@ -131,17 +110,17 @@ func (q queries) Supported(ctx context.Context, b bot.BoardID, p bot.PersonID, r
 	return out, err
 }
 
-// Voters lists who supports an item, by one account each; see bot.ListStore.
+// Voters lists who supports an item, by one account each; see bot.ListStore. How many
+// they are is the item's count: it is kept with them.
 func (q queries) Voters(ctx context.Context, b bot.BoardID, root bot.ItemID, limit int) ([]bot.Member, int, error) {
 	var rs []memberRow
 	err := q.rows(ctx, &rs, `
 		select `+memberColumns+`
-		  from votes v
+		  from (select person_id, since from votes where board_id = $1 and item_id = $2 and supports order by since, person_id limit $3) v
 		  join lateral (select x.member_id from members x
-		                 where x.board_id = v.board_id and x.person_id = v.person_id order by x.name = '', x.member_id limit 1) one on true
-		  join members m on m.board_id = v.board_id and m.member_id = one.member_id
-		 where v.board_id = $1 and v.item_id = $2 and v.supports
-		 order by v.since, m.member_id limit $3`, b, root, limit)
+		                 where x.board_id = $1 and x.person_id = v.person_id order by x.name = '', x.member_id limit 1) one on true
+		  join members m on m.board_id = $1 and m.member_id = one.member_id
+		 order by v.since, v.person_id`, b, root, limit)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -150,7 +129,7 @@ func (q queries) Voters(ctx context.Context, b bot.BoardID, root bot.ItemID, lim
 		out[i] = r.member()
 	}
 	var n int
-	err = q.row(ctx, &n, `select count(*) from votes where board_id = $1 and item_id = $2 and supports`, b, root)
+	err = q.row(ctx, &n, `select coalesce(max(votes), 0) from items where board_id = $1 and item_id = $2 and root_id = item_id`, b, root)
 	return out, n, err
 }
 
