@@ -93,13 +93,14 @@ type Adapter struct {
 	ear     bot.Ear       // the socket; unused over HTTP
 	replies *bot.UnderWay // what is asked, and what is sent after an acknowledgement
 	crowd   *crowd
+	large   chan struct{} // large requests being read
 }
 
 // New makes an Adapter that asks core and answers through m.
 func New(o Options, m *Messenger, core Core) *Adapter {
 	o = o.withDefaults()
 	log := o.Log.With("platform", string(bot.Slack))
-	return &Adapter{options: o, core: core, messenger: m, log: log, bots: map[bot.WorkspaceRef]string{}, replies: bot.NewUnderWay(o.Log), crowd: newCrowd(log)}
+	return &Adapter{options: o, core: core, messenger: m, log: log, bots: map[bot.WorkspaceRef]string{}, replies: bot.NewUnderWay(o.Log), crowd: newCrowd(log), large: make(chan struct{}, largeBodies)}
 }
 
 // Attach makes the workspace of a single token known to the core, with what the

@@ -87,6 +87,13 @@ const defaultRetryAfter = 30 * time.Second
 // largest, a view with every field full, stays under a third of it.
 const maxBody = 1 << 20
 
+// smallBody is larger than nearly every request; largeBodies is how many larger ones are
+// read at a time.
+const (
+	smallBody   = 64 << 10
+	largeBodies = 32
+)
+
 // signatureWindow is how far a signed timestamp may be off, either way:
 // https://docs.slack.dev/authentication/verifying-requests-from-slack
 const signatureWindow = 5 * time.Minute

@@ -5,6 +5,7 @@ import (
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"html/template"
 	"net/http"
@@ -98,7 +99,9 @@ func (a *Adapter) stateGood(r *http.Request) bool {
 // serveCallback takes the code that Slack gave for a workspace's token.
 func (a *Adapter) serveCallback(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
-	http.SetCookie(w, &http.Cookie{Name: stateCookie, Path: "/slack/", MaxAge: -1, HttpOnly: true})
+	http.SetCookie(w, &http.Cookie{
+		Name: stateCookie, Path: "/slack/", MaxAge: -1, HttpOnly: true, Secure: strings.HasPrefix(a.options.OAuth.PublicURL, "https://"), SameSite: http.SameSiteLaxMode,
+	})
 	switch {
 	case !a.stateGood(r):
 		a.page(w, http.StatusBadRequest, "That link is too old", "Nothing was installed. Please start again.", "Start again", "/slack/install")
@@ -127,16 +130,20 @@ func (a *Adapter) serveCallback(w http.ResponseWriter, r *http.Request) {
 		"https://slack.com/app_redirect?app="+url.QueryEscape(got.AppID)+"&team="+url.QueryEscape(got.Team.ID))
 }
 
+// installStyle is how the page looks: the only style that its policy lets in, by its sum.
+const installStyle = `body{font:1.1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:15vh auto;padding:0 1rem;color-scheme:light dark}`
+
 var installPage = template.Must(template.New("install").Parse(`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{{.Title}} · Heed</title>
-<style>body{font:1.1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:15vh auto;padding:0 1rem;color-scheme:light dark}</style></head>
+<style>` + installStyle + `</style></head>
 <body><h1>{{.Title}}</h1><p>{{.Text}}</p><p><a href="{{.Link}}">{{.Label}}</a></p></body></html>
 `))
 
 func (a *Adapter) page(w http.ResponseWriter, status int, title, text, label, link string) {
+	sum := sha256.Sum256([]byte(installStyle))
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
-	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'")
 	w.WriteHeader(status)
 	_ = installPage.Execute(w, map[string]string{"Title": title, "Text": text, "Label": label, "Link": link})
 }

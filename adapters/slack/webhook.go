@@ -40,12 +40,17 @@ func (a *Adapter) Handler() http.Handler {
 func (a *Adapter) signed(next func(http.ResponseWriter, *http.Request, []byte)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
-		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+		body, err := a.read(w, r)
 		var tooLarge *http.MaxBytesError
-		if errors.As(err, &tooLarge) {
+		switch {
+		case errors.As(err, &tooLarge):
 			a.log.WarnContext(r.Context(), "request refused", "path", r.URL.Path, "why", "too large")
 			a.turnedAway(began)
 			http.Error(w, "too large", http.StatusRequestEntityTooLarge)
+			return
+		case errors.Is(err, errNoRoom):
+			a.turnedAway(began)
+			http.Error(w, "too much at once, please deliver again", http.StatusServiceUnavailable)
 			return
 		}
 		if err != nil {
@@ -65,6 +70,26 @@ func (a *Adapter) signed(next func(http.ResponseWriter, *http.Request, []byte)) 
 		next(w, r, body)
 	}
 }
+
+// read takes a request's body. Whether Slack signed it is known only afterwards, so that
+// only a few may be large at a time: errNoRoom beyond that.
+func (a *Adapter) read(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	rest := http.MaxBytesReader(w, r.Body, maxBody)
+	body, err := io.ReadAll(io.LimitReader(rest, smallBody))
+	if err != nil || len(body) < smallBody {
+		return body, err
+	}
+	select {
+	case a.large <- struct{}{}:
+		defer func() { <-a.large }()
+	default:
+		return nil, errNoRoom
+	}
+	more, err := io.ReadAll(rest)
+	return append(body, more...), err
+}
+
+var errNoRoom = errors.New("too many large requests at once")
 
 // turnedAway counts a request of which nothing was read.
 func (a *Adapter) turnedAway(began time.Time) {

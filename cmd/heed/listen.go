@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
@@ -29,12 +30,13 @@ func (s *system) listen(ctx context.Context) (err error) {
 	s.front = newFront(always)
 	s.work, s.endWork = context.WithCancel(context.WithoutCancel(ctx))
 	s.server = &http.Server{
-		Handler: s.front, ReadHeaderTimeout: headerPatience, ReadTimeout: readPatience, IdleTimeout: idlePatience,
+		Handler:           web.Guard(strings.HasPrefix(s.config.PublicURL, "https://"), s.front),
+		ReadHeaderTimeout: headerPatience, ReadTimeout: readPatience, WriteTimeout: writePatience, IdleTimeout: idlePatience, MaxHeaderBytes: maxHeader,
 		ErrorLog:    slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
 		BaseContext: func(net.Listener) context.Context { return s.work },
 	}
 	s.served = make(chan error, 1)
-	go func() { s.served <- s.server.Serve(s.listener) }()
+	go func() { s.served <- s.server.Serve(limit(s.listener, maxConnections)) }()
 	return nil
 }
 

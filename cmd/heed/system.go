@@ -23,7 +23,10 @@ import (
 const (
 	headerPatience = 5 * time.Second
 	readPatience   = 15 * time.Second
+	writePatience  = time.Minute // a page that listens for ever sets its own
 	idlePatience   = 2 * time.Minute
+	maxHeader      = 64 << 10        // bytes
+	maxConnections = 2000            // at once
 	drainPatience  = 7 * time.Second // with lingerTime within the ten seconds that a container has
 	attachPatience = 5 * time.Second
 )
