@@ -49,20 +49,36 @@ const (
 // password.
 // The pool must be closed.
 func Open(ctx context.Context, dsn string) (*sqlx.DB, error) {
-	c, err := newConnector(dsn)
+	db, reach, err := Pool(dsn)
 	if err != nil {
 		return nil, err
 	}
-	db := sqlx.NewDb(sql.OpenDB(c), "postgres")
+	if err := reach(ctx); err != nil {
+		_ = db.Close()
+		return nil, err
+	}
+	return db, nil
+}
+
+// Pool is Open of a database that may be away: nothing is asked before reach is called,
+// which fails as Open does, and may be called again. Nothing else may be asked before it
+// has answered nil. Pool itself fails with a *Problem, bad_address.
+func Pool(dsn string) (db *sqlx.DB, reach func(context.Context) error, err error) {
+	c, err := newConnector(dsn)
+	if err != nil {
+		return nil, nil, err
+	}
+	db = sqlx.NewDb(sql.OpenDB(c), "postgres")
 	db.SetMaxOpenConns(poolSize)
 	db.SetMaxIdleConns(poolSize)
 	db.SetConnMaxIdleTime(poolIdleTime)
 	db.SetConnMaxLifetime(poolLifetime)
-	if err := c.sessions.look(ctx, db, c.bounds); err != nil {
-		_ = db.Close()
-		return nil, unreachable(err)
-	}
-	return db, nil
+	return db, func(ctx context.Context) error {
+		if err := c.sessions.look(ctx, db, c.bounds); err != nil {
+			return unreachable(err)
+		}
+		return nil
+	}, nil
 }
 
 // configure reads an address and adds what Open promises.

@@ -1,5 +1,19 @@
 package store
 
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"io"
+	"net"
+	"os"
+	"strings"
+	"syscall"
+
+	"github.com/lib/pq"
+)
+
 // ProblemCode is the kind of a Problem.
 type ProblemCode string
 
@@ -43,3 +57,30 @@ func (p *Problem) Unwrap() error { return p.Err }
 
 // Say is the sentence.
 func (p *Problem) Say() string { return p.Sentence }
+
+// Passing tells whether an error of the database may be gone by itself in a while, so
+// that waiting is worth it: nobody answers, it starts or stops, it has no connection
+// left, it is a standby that has not taken over yet. A wrong password, a database that
+// was never made and the like stay until somebody mends them.
+func Passing(err error) bool {
+	if e := (*pq.Error)(nil); errors.As(err, &e) {
+		switch {
+		case e.Code == "25006", e.Code == "0A000", // a standby: read_only_sql_transaction, feature_not_supported
+			strings.HasPrefix(string(e.Code), "08"),   // connection exception
+			strings.HasPrefix(string(e.Code), "53"),   // insufficient resources
+			strings.HasPrefix(string(e.Code), "57P0"): // shutdown, crash, cannot connect now
+			return e.Code != "57P04" // database_dropped
+		}
+		return false
+	}
+	if errors.Is(err, pq.ErrSSLNotSupported) {
+		return false
+	}
+	if p := (*Problem)(nil); errors.As(err, &p) {
+		return p.Code == Unreachable
+	}
+	var network net.Error // a name that is not known yet too: who starts first, nobody knows
+	return errors.As(err, &network) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) ||
+		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) ||
+		errors.Is(err, os.ErrNotExist) || errors.Is(err, context.DeadlineExceeded)
+}

@@ -62,19 +62,17 @@ func (p program) backupFile(ctx context.Context, args []string) error {
 		fmt.Fprintf(p.err, "heed: %s is there already, and a backup never overwrites. Choose another name.\n", file)
 		return errUse
 	}
-	c, err := readConfig(p.environ)
+	work, err := p.task(ctx)
 	if err != nil {
 		return err
 	}
-	log := newLog(c, p.err)
-	data, err := openReady(ctx, c, log)
-	if err != nil {
+	defer work.end()
+	if err := work.ready(ctx); err != nil {
 		return err
 	}
-	defer data.close(log)
 	var m manifest
-	err = store.Snapshot(ctx, data.db, func(snapshot string, sums []store.Sum) error {
-		m, err = p.writeBackup(ctx, c, data, file, snapshot, sums)
+	err = store.Snapshot(ctx, work.data.db, func(snapshot string, sums []store.Sum) error {
+		m, err = p.writeBackup(ctx, work.config, work.data, file, snapshot, sums)
 		return err
 	})
 	if err != nil {

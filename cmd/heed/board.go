@@ -3,31 +3,12 @@ package main
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"strconv"
 	"strings"
 
 	"heed/bot"
 	"heed/store"
 )
-
-// openReady opens the database for a command that works on what is there, and fails
-// with the first thing that has to be mended before it can.
-func openReady(ctx context.Context, c config, log *slog.Logger) (*database, error) {
-	data, err := openDatabase(ctx, c, log, false)
-	if err != nil {
-		return nil, err
-	}
-	status, err := store.Check(ctx, data.db)
-	if err == nil && len(status.Problems) > 0 {
-		err = status.Problems[0]
-	}
-	if err != nil {
-		data.close(log)
-		return nil, err
-	}
-	return data, nil
-}
 
 // board finds the board that was named, or the only one there is. A name that several
 // have, or none, is wrong use, and the boards are listed; so they can be named by their id.

@@ -19,15 +19,17 @@ const stopPatience = 10 * time.Second
 // database is an open database, and the embedded server behind it if there is one.
 type database struct {
 	db     *sqlx.DB
-	server *embedded.Server // nil with DATABASE_URL
-	dsn    string           // its address; may hold a password
+	server *embedded.Server            // nil with DATABASE_URL
+	dsn    string                      // its address; may hold a password
+	reach  func(context.Context) error // has it answer; see store.Pool
 }
 
 // own says whether this program runs the database's server itself, for serve, or
 // shares one that may be running already, for the other commands.
 type own bool
 
-// openDatabase opens the configured database, or starts the embedded one.
+// openDatabase opens the configured database and has it answer once, or starts the
+// embedded one. For serve one that is configured may be away still.
 func openDatabase(ctx context.Context, c config, log *slog.Logger, mine own) (*database, error) {
 	dsn := c.DatabaseURL
 	d := &database{}
@@ -49,12 +51,15 @@ func openDatabase(ctx context.Context, c config, log *slog.Logger, mine own) (*d
 			dsn += "&synchronous_commit=off"
 		}
 	}
-	db, err := store.Open(ctx, dsn)
+	var err error
+	if d.db, d.reach, err = store.Pool(dsn); err == nil && (d.server != nil || !bool(mine)) {
+		err = d.reach(ctx)
+	}
 	if err != nil {
 		d.close(log)
 		return nil, err
 	}
-	d.db, d.dsn = db, dsn
+	d.dsn = dsn
 	return d, nil
 }
 

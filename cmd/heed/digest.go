@@ -26,29 +26,23 @@ func (p program) digest(ctx context.Context, args []string) error {
 		fmt.Fprintln(p.err, "heed: --at takes an instant like 2026-11-23T09:00:00Z.")
 		return errUse
 	}
-	c, err := readConfig(p.environ)
+	work, err := p.task(ctx)
 	if err != nil {
 		return err
 	}
-	log := newLog(c, p.err)
-	data, err := openDatabase(ctx, c, log, false)
+	defer work.end()
+	ref, err := p.workspace(ctx, work.store, *workspace)
 	if err != nil {
 		return err
 	}
-	defer data.close(log)
-	s := store.New(data.db)
-	ref, err := p.workspace(ctx, s, *workspace)
-	if err != nil {
-		return err
-	}
-	clock, err := clockOf(ctx, c, s)
+	clock, err := clockOf(ctx, work.config, work.store)
 	if err != nil {
 		return err
 	}
 	if *at == "" {
 		instant = clock.Now()
 	}
-	core := bot.New(s, clock, log, nil, bot.Options{})
+	core := bot.New(work.store, clock, work.log, nil, bot.Options{})
 	runs, err := core.DigestAt(ctx, ref, instant, *dry)
 	if err != nil {
 		return err

@@ -22,17 +22,12 @@ func (p program) doctor(ctx context.Context, args []string) error {
 	if err := p.parse(fs, args); err != nil {
 		return err
 	}
-	c, err := readConfig(p.environ)
+	work, err := p.task(ctx)
 	if err != nil {
 		return err
 	}
-	log := newLog(c, p.err)
-	data, err := openDatabase(ctx, c, log, false)
-	if err != nil {
-		return err
-	}
-	defer data.close(log)
-	status, err := store.Check(ctx, data.db)
+	defer work.end()
+	status, err := store.Check(ctx, work.data.db)
 	if err != nil {
 		return err
 	}
@@ -44,7 +39,7 @@ func (p program) doctor(ctx context.Context, args []string) error {
 		}
 		return p.report([]report{{Problems: n, Text: strings.Join(lines, "\n")}}, *asJSON)
 	}
-	held := store.New(data.db)
+	held, c, log := work.store, work.config, work.log
 	clock, err := clockOf(ctx, c, held)
 	if err != nil {
 		return err

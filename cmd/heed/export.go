@@ -84,25 +84,22 @@ func (p program) exportTable(ctx context.Context, args []string) error {
 		fmt.Fprintf(p.err, "heed: --format is csv or json, not %q.\n", *format)
 		return errUse
 	}
-	c, err := readConfig(p.environ)
+	work, err := p.task(ctx)
 	if err != nil {
 		return err
 	}
-	log := newLog(c, p.err)
-	data, err := openReady(ctx, c, log)
-	if err != nil {
+	defer work.end()
+	if err := work.ready(ctx); err != nil {
 		return err
 	}
-	defer data.close(log)
-	s := store.New(data.db)
-	board, err := p.board(ctx, s, *named)
+	board, err := p.board(ctx, work.store, *named)
 	if err != nil {
 		return err
 	}
 	if err := t.begin(); err != nil {
 		return unwhole(err)
 	}
-	if err := what.rows(ctx, s, board.ID, t.row); err != nil {
+	if err := what.rows(ctx, work.store, board.ID, t.row); err != nil {
 		return unwhole(errors.Join(err, out.Flush()))
 	}
 	if err := t.end(); err != nil {

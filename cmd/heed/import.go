@@ -70,23 +70,20 @@ func (p program) importRows(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	c, err := readConfig(p.environ)
+	work, err := p.task(ctx)
 	if err != nil {
 		return err
 	}
-	log := newLog(c, p.err)
-	data, err := openReady(ctx, c, log)
-	if err != nil {
+	defer work.end()
+	if err := work.ready(ctx); err != nil {
 		return err
 	}
-	defer data.close(log)
-	s := store.New(data.db)
-	board, err := p.board(ctx, s, *named)
+	board, err := p.board(ctx, work.store, *named)
 	if err != nil {
 		return err
 	}
 	if *cards {
-		if o.workspace, err = cardWorkspace(ctx, s, board, o.audience); err != nil {
+		if o.workspace, err = cardWorkspace(ctx, work.store, board, o.audience); err != nil {
 			return err
 		}
 	}
@@ -94,8 +91,8 @@ func (p program) importRows(ctx context.Context, args []string) error {
 	if clock == nil {
 		clock = bot.SystemClock{}
 	}
-	core := bot.New(s, clock, log, nil, bot.Options{})
-	i := &importing{importOptions: o, out: p.out, err: p.err, file: file, store: s, core: core, clock: clock, board: board.ID, seen: map[string]bool{}}
+	core := bot.New(work.store, clock, work.log, nil, bot.Options{})
+	i := &importing{importOptions: o, out: p.out, err: p.err, file: file, store: work.store, core: core, clock: clock, board: board.ID, seen: map[string]bool{}}
 	if err := i.run(ctx); err != nil {
 		return err
 	}

@@ -44,13 +44,12 @@ func (p program) restoreFile(ctx context.Context, args []string) error {
 	if err != nil {
 		return fmt.Errorf("%s is no backup of Heed's, or not whole: %w. Nothing was changed", rest[0], err)
 	}
-	log := newLog(c, p.err)
-	data, err := openDatabase(ctx, c, log, false)
+	work, err := p.taskOf(ctx, c)
 	if err != nil {
 		return err
 	}
-	defer data.close(log)
-	return p.restoreInto(ctx, c, data, dump, m, log)
+	defer work.end()
+	return p.restoreInto(ctx, c, work.data, dump, m, work.log)
 }
 
 // restoreInto fills an empty database. What fails on the way leaves it empty.

@@ -47,13 +47,15 @@ func (p program) rotate(ctx context.Context, args []string) error {
 		fmt.Fprintln(p.err, "heed: set HEED_SECRET_KEY or HEED_SECRET_KEY_FILE to the new key, e.g. from `openssl rand -hex 32`. Nothing was changed.")
 		return errUse
 	}
-	log := newLog(c, p.err)
-	data, err := openReady(ctx, c, log)
+	work, err := p.taskOf(ctx, c)
 	if err != nil {
 		return err
 	}
-	defer data.close(log)
-	return p.rotateIn(ctx, c, store.New(data.db), *oldFile, *giveUp, log)
+	defer work.end()
+	if err := work.ready(ctx); err != nil {
+		return err
+	}
+	return p.rotateIn(ctx, c, work.store, *oldFile, *giveUp, work.log)
 }
 
 // rotateIn changes the key of one store.

@@ -74,19 +74,11 @@ func newSystem(ctx context.Context, c config, log *slog.Logger, clock bot.Clock,
 	if err = s.listen(ctx); err != nil {
 		return nil, err
 	}
-	s.front.begin("migrations are running")
-	if err = store.Migrate(ctx, s.data.db); err != nil {
-		return nil, err
-	}
-	s.front.begin("Heed is starting")
-	if err = s.tellTime(ctx); err != nil {
-		return nil, err
-	}
 	key, err := secretKey(c)
 	if err != nil {
 		return nil, err
 	}
-	hash, err := hashKey(ctx, s.store, key, log)
+	hash, err := s.prepare(ctx, key)
 	if err != nil {
 		return nil, err
 	}
