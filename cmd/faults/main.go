@@ -16,6 +16,7 @@ import (
 // lines are the faults, in the order of the table.
 var lines = []scorecard.Line{
 	{Name: "kill", About: "kill -9 of one of two replicas every two seconds, then of both", Run: kill},
+	{Name: "postgres", About: "Postgres stops, is full, slow, gone, and takes sides against Heed, under load", Run: postgres},
 }
 
 func main() {

@@ -55,19 +55,21 @@ func (r *record) deliveries() []delivery {
 	return out
 }
 
-// acksSince counts the acknowledged deliveries that were sent since then, and answers
-// when the first of them was answered.
-func (r *record) acksSince(since time.Time) (n int, first time.Time) {
+// eventsSince counts the events that were sent since then and taken after the last one
+// that was not, and answers when that one was answered; zero where none failed.
+func (r *record) eventsSince(since time.Time) (taken int, failed time.Time) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, d := range r.all {
-		if !d.Sent.Before(since) && d.taken() {
-			if n++; first.IsZero() || d.Answered.Before(first) {
-				first = d.Answered
-			}
+		switch {
+		case d.Path != "/slack/events" || d.Sent.Before(since) || d.Answered.IsZero():
+		case d.taken():
+			taken++
+		default:
+			taken, failed = 0, later(failed, d.Answered)
 		}
 	}
-	return n, first
+	return taken, failed
 }
 
 // taken tells whether Heed said that it has it: 200 to an event is a promise, while a

@@ -97,18 +97,29 @@ func (s *server) run(program string, args ...string) error {
 	return nil
 }
 
-// start starts the server, with more settings if given, and returns when it answers.
-func (s *server) start(ctx context.Context, settings ...string) error {
+// start starts the server and returns when it answers. After a crash the children of the
+// one before still have its memory for a moment, and Postgres refuses: it is tried again,
+// as a service manager does.
+func (s *server) start(ctx context.Context) error {
+	for since := time.Now(); ; {
+		err := s.try(ctx)
+		if err == nil || time.Since(since) > 20*time.Second || rest(ctx, 100*time.Millisecond) != nil {
+			return err
+		}
+	}
+}
+
+func (s *server) try(ctx context.Context) error {
 	log, err := os.OpenFile(filepath.Join(s.dir, "postgres.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = log.Close() }()
 	args := []string{"-D", s.data()}
-	for _, setting := range append(append([]string{
+	for _, setting := range append([]string{
 		"listen_addresses=127.0.0.1", "port=" + strconv.Itoa(s.port), "unix_socket_directories=", "max_connections=100",
 		"log_min_messages=log", "jit=off",
-	}, s.settings...), settings...) {
+	}, s.settings...) {
 		args = append(args, "-c", setting)
 	}
 	cmd := exec.Command(filepath.Join(s.bin, "postgres"), args...) // #nosec G204 -- our own arguments
@@ -165,6 +176,7 @@ func (s *server) admin(ctx context.Context, database string, statements ...strin
 		return err
 	}
 	db := sql.OpenDB(connector)
+	db.SetMaxOpenConns(1)
 	defer func() { _ = db.Close() }()
 	for _, q := range statements {
 		if _, err := db.ExecContext(ctx, q); err != nil {
@@ -183,7 +195,11 @@ func (s *server) address(role, database string) string {
 
 // dsnAt is the address of a database behind whatever listens at hostport.
 func dsnAt(hostport, role, database string) string {
-	return fmt.Sprintf("postgres://%s@%s/%s?sslmode=disable&connect_timeout=5", role, hostport, database)
+	at := fmt.Sprintf("postgres://%s@%s/%s?sslmode=disable&connect_timeout=5", role, hostport, database)
+	if role == rootRole { // also while everybody else may only read
+		at += "&default_transaction_read_only=off"
+	}
+	return at
 }
 
 // open connects to a database with nothing of Heed's own between.

@@ -22,7 +22,9 @@ import (
 // a balancer between, and a Postgres of their own.
 type world struct {
 	dir      string
+	disk     string  // where the server's own small disk is, "" where it has none
 	server   *server // nil where the line brings its own database
+	broken   breaker
 	db       *sqlx.DB
 	slack    *slackfake.Server
 	front    *front
@@ -38,6 +40,9 @@ type plan struct {
 	Replicas   int
 	Workspaces int
 	Members    int // of each workspace
+	// SmallDisk gives the world's own server a disk that can be filled, where this
+	// program may mount one.
+	SmallDisk bool
 	// Settings are Postgres' of the world's own server.
 	Settings []string
 	// Bin is the program, built before; "" builds it.
@@ -78,7 +83,14 @@ func newWorld(ctx context.Context, p plan) (w *world, err error) {
 	}
 	reading, given := p.External, p.External
 	if p.External == "" {
-		if w.server, err = newServer(ctx, w.dir, p.Settings...); err != nil {
+		at := filepath.Join(w.dir, "postgres")
+		if err = os.Mkdir(at, 0o755); err != nil { // #nosec G301 -- Postgres' own user passes through
+			return w, err
+		}
+		if p.SmallDisk && mountDisk(at) {
+			w.disk = at
+		}
+		if w.server, err = newServer(ctx, at, p.Settings...); err != nil {
 			return w, err
 		}
 		reading, given = w.server.address(rootRole, heedRole), w.server.dsn()
@@ -151,8 +163,12 @@ func (w *world) close() {
 	if w.db != nil {
 		_ = w.db.Close()
 	}
+	_ = w.broken.end()
 	if w.server != nil {
 		_ = w.server.stop(syscall.SIGQUIT)
+	}
+	if w.disk != "" {
+		unmount(w.disk)
 	}
 	if w.dir != "" {
 		_ = os.RemoveAll(filepath.Clean(w.dir))
