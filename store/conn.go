@@ -34,6 +34,7 @@ type connector struct {
 	bounds   bounds
 	sessions sessions
 	primary  primary
+	silences atomic.Int64
 	patience time.Duration
 }
 
@@ -79,7 +80,7 @@ func (c *connector) connect(ctx context.Context, cfg pq.Config) (*conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &dialer{patience: c.patience}
+	d := &dialer{patience: c.patience, silences: &c.silences}
 	pc.Dialer(d)
 	era := c.primary.era()
 	inner, err := pc.Connect(ctx)
@@ -167,9 +168,11 @@ func (c *conn) Ping(ctx context.Context) error {
 // IsValid says whether the connection may go back to the pool.
 func (c *conn) IsValid() bool { return c.era == c.from.primary.era() && c.pqConn.IsValid() }
 
-// ResetSession says whether the connection may leave the pool.
+// ResetSession says whether the connection may leave the pool. Where the network
+// swallowed one connection, the idle ones of that time are most likely lost too: each is
+// replaced, instead of costing an act its time.
 func (c *conn) ResetSession(ctx context.Context) error {
-	if c.era != c.from.primary.era() {
+	if c.era != c.from.primary.era() || c.wire.doubtful() {
 		return driver.ErrBadConn
 	}
 	return c.pqConn.ResetSession(ctx)

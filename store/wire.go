@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"errors"
 	"net"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -13,6 +15,7 @@ import (
 // again for a cancel request.
 type dialer struct {
 	patience time.Duration
+	silences *atomic.Int64
 	last     atomic.Pointer[wire]
 }
 
@@ -31,7 +34,7 @@ func (d *dialer) DialContext(ctx context.Context, network, address string) (net.
 	if err != nil {
 		return nil, err
 	}
-	w := &wire{Conn: inner, patience: d.patience}
+	w := &wire{Conn: inner, patience: d.patience, silences: d.silences}
 	d.last.Store(w)
 	return w, nil
 }
@@ -40,6 +43,8 @@ func (d *dialer) DialContext(ctx context.Context, network, address string) (net.
 type wire struct {
 	net.Conn
 	patience time.Duration // for the next byte, when no context says otherwise
+	silences *atomic.Int64 // how often a wire of this pool waited in vain
+	heard    atomic.Int64  // what that was when this one last heard something
 
 	mu    sync.Mutex
 	fixed time.Time // set by lib/pq while it connects; it alone counts then
@@ -51,8 +56,19 @@ func (w *wire) Read(b []byte) (int, error) {
 	if err := w.arm(w.Conn.SetReadDeadline); err != nil {
 		return 0, err
 	}
-	return w.Conn.Read(b)
+	n, err := w.Conn.Read(b)
+	switch {
+	case n > 0:
+		w.heard.Store(w.silences.Load())
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		w.silences.Add(1)
+	}
+	return n, err
 }
+
+// doubtful tells whether some wire of the pool fell silent since this one was last heard:
+// then it likely leads nowhere either.
+func (w *wire) doubtful() bool { return w.heard.Load() < w.silences.Load() }
 
 func (w *wire) Write(b []byte) (int, error) {
 	if err := w.arm(w.Conn.SetWriteDeadline); err != nil {
