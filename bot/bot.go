@@ -17,6 +17,7 @@ type Bot struct {
 	routes     routes
 	wake       waker
 	lane       castLane
+	haste      *haste
 	untold     sync.Map // WorkspaceRef: the platform does not say who people are there
 	untagged   sync.Map // ChannelAt: until when no tag is tried in a forum that refused one
 }
@@ -54,7 +55,7 @@ func New(store Store, clock Clock, log *slog.Logger, messengers map[Platform]Mes
 	if options.Meter == nil {
 		options.Meter = NoMeter{}
 	}
-	b := &Bot{clock: clock, log: log, options: options, messengers: messengers}
+	b := &Bot{clock: clock, log: log, options: options, messengers: messengers, haste: newHaste(clock)}
 	b.store = standingStore{store, b.takeAct}
 	b.lane.cast = func(ctx context.Context, ballots []Ballot) ([]Cast, error) {
 		options.Meter.Grouped(len(ballots))

@@ -72,7 +72,10 @@ func (b *Bot) Submit(ctx context.Context, call Call, s Submission) (Reply, error
 	if !ok {
 		return Sayf("That form is from an older version of Heed. Nothing was sent; please open it again."), nil
 	}
-	return b.serve(ctx, call, s.Values["words"], func(ctx context.Context, c caller) (Reply, error) {
+	if fix, over := b.hastyForm(call); over {
+		return fix, nil
+	}
+	return b.served(ctx, call, s.Values["words"], func(ctx context.Context, c caller) (Reply, error) {
 		if call.Delivery != "" { // by its key alone it may be the same form with other answers
 			arm(ctx, s.parts()...)
 		}
@@ -84,10 +87,18 @@ func (b *Bot) Submit(ctx context.Context, call Call, s Submission) (Reply, error
 	})
 }
 
-// serve meets the caller, runs h, and turns what went wrong into what they read.
-// words are what would be lost with it. Where the workspace changes boards meanwhile, h
-// runs again on the board that it is on now.
+// serve meets the caller, runs h, and turns what went wrong into what they read, unless
+// acts come too fast. words are what would be lost with it. Where the workspace changes
+// boards meanwhile, h runs again on the board that it is on now.
 func (b *Bot) serve(ctx context.Context, call Call, words string, h func(context.Context, caller) (Reply, error)) (Reply, error) {
+	if say, over := b.hasty(call, words); over {
+		return say, nil
+	}
+	return b.served(ctx, call, words, h)
+}
+
+// served is serve, however fast acts come.
+func (b *Bot) served(ctx context.Context, call Call, words string, h func(context.Context, caller) (Reply, error)) (Reply, error) {
 	ctx = acting(ctx, call.Workspace, cmp.Or(call.Delivery, call.Key))
 	var reply Reply
 	c, err := b.meet(ctx, call)

@@ -49,22 +49,6 @@ func (a *Adapter) event(ctx context.Context, env envelope, last bool) error {
 	return err
 }
 
-// givenUp sees to an event that was not kept and does not come again: votes are read
-// back, and who said something is told that it was not taken.
-func (a *Adapter) givenUp(ctx context.Context, env envelope, e event, err error) {
-	switch meteredKind(e.Type) {
-	case "vote":
-		if at := timeOf(e.EventTS); !at.IsZero() {
-			a.crowd.miss(env.team(), at)
-		}
-	case "message":
-		if e.spoken() {
-			text := words(e.Text, func(string) string { return "" })
-			a.later(ctx, a.replying(e.place(env.team()), bot.Unkept(nil, err, text, platformName)))
-		}
-	}
-}
-
 func (a *Adapter) heard(ctx context.Context, env envelope, e event) error {
 	team := env.team()
 	w := slackRef(team)
