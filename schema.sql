@@ -742,102 +742,176 @@ select board_id, root_id, person_id from diff where supports <> supported;
 end
 $$;
 
--- cast_votes records facts and settles the votes that they touch. Ballots come as
--- arrays in step; an answer a ballot comes back in their order. It is one statement
--- on purpose: the plans are cached without a prepared statement, and the locks are
--- taken before the snapshot that reads.
+-- cast_votes records facts and settles the votes that they touch. Ballots come as arrays
+-- in step, of an account one at most; an answer says by o_ballot whose it is, from 1, and
+-- answers come in no order. It is one statement on purpose: the plans are cached without
+-- a prepared statement, and the locks are taken before the snapshot that reads.
+--
+-- Most ballots are reactions on cards by known members, and a person's first fact on the
+-- root. Where no vote is kept there is no fact either, so that such a fact alone is the
+-- vote: it is written as it came. The others are looked at one by one, or go through
+-- settle_votes. Few and plain statements are the point: to start one costs more than a
+-- ballot in it.
 create function cast_votes(
     p_now timestamptz, p_platform text[], p_ref text[], p_account text[], p_audience text[], p_hash bytea[], p_number integer[],
     p_channel text[], p_message text[], p_emoji text[], p_place text[], p_act text[], p_at timestamptz[], p_fresh boolean[], p_reconcile boolean[],
     p_cause text[])
-returns table (o_outcome text, o_board bigint, o_member bigint, o_item bigint, o_number integer, o_title text, o_status text,
+returns table (o_ballot bigint, o_outcome text, o_board bigint, o_member bigint, o_item bigint, o_number integer, o_title text, o_status text,
                o_supports boolean, o_changed boolean, o_votes integer, o_new boolean, o_first boolean)
 language plpgsql
 set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
 as $$
 declare
-    outcome text[]; board bigint[]; workspace bigint[]; item bigint[]; root bigint[];
-    member bigint[]; person bigint[]; fresh_member boolean[]; first_vote boolean[];
-    again bigint[]; changed_board bigint[]; changed_root bigint[]; changed_person bigint[];
-    i integer; new_person bigint; new_member bigint; left_board boolean;
+    outcome text[]; board bigint[]; workspace bigint[]; item bigint[]; root bigint[]; member bigint[]; person bigint[];
+    fresh_member boolean[]; first_vote boolean[]; first_fact boolean[]; again bigint[];
+    changed_board bigint[]; changed_root bigint[]; changed_person bigint[];
+    odd boolean; moved boolean; merged boolean; left_board boolean; some_first boolean; all_first boolean;
+    i integer; target bigint; target_root bigint; new_person bigint; new_member bigint;
 begin
     -- Whose board, which item, which member.
-    select array_agg(case
-             when w.board_id is null then 'no_target'
-             when w.bot_account <> '' and w.bot_account = b.account then 'own'
-             when coalesce(it.item_id, 0) = 0 or it.hidden_at is not null or it.gone_at is not null then 'no_target'
-             when b.emoji <> '' and not (b.emoji = any (coalesce(c.emoji, '{+1}')))
-                  and not (b.act = 'retract' and exists (
-                    select from ballots x where x.board_id = it.board_id and x.item_id = it.item_id and x.member_id = m.member_id and x.place = b.place))
-               then 'no_target'
-             when exists (select from forgotten f where f.board_id = w.board_id and f.account_hash = b.hash and (b.reconcile or f.at >= b.at))
-               then 'forgotten'
-             else 'recorded' end order by b.ord),
-           array_agg(w.board_id order by b.ord), array_agg(w.workspace_id order by b.ord),
-           array_agg(it.item_id order by b.ord), array_agg(it.root_id order by b.ord),
-           array_agg(m.member_id order by b.ord), array_agg(m.person_id order by b.ord),
-           array_agg(false order by b.ord), array_agg(not exists (
-             select from votes v where v.board_id = m.board_id and v.person_id = m.person_id) order by b.ord)
-      into outcome, board, workspace, item, root, member, person, fresh_member, first_vote
-      from unnest(p_platform, p_ref, p_account, p_hash, p_number, p_channel, p_message, p_emoji, p_place, p_act, p_at, p_reconcile)
-           with ordinality as b (platform, ref, account, hash, number, channel, message, emoji, place, act, at, reconcile, ord)
-      left join workspaces w on w.platform = b.platform and w.ref = b.ref
-      left join members m on m.board_id = w.board_id and m.workspace_id = w.workspace_id and m.account = b.account
-      left join channels c on c.board_id = w.board_id and c.workspace_id = w.workspace_id and c.channel_ref = b.channel
-      left join lateral (
-        select x.item_id from items x where b.number > 0 and x.board_id = w.board_id and x.number = b.number
-        union all
-        (select x.item_id from posts x
-          where b.number = 0 and x.board_id = w.board_id and x.workspace_id = w.workspace_id and x.channel_ref = b.channel
-            and x.message_ref = b.message and x.message_ref <> '' and x.kind <> 'mark' and x.kind = 'card')
-        union all
-        (select x.item_id from evidence x
-          where b.number = 0 and x.board_id = w.board_id and x.workspace_id = w.workspace_id and x.channel_ref = b.channel
-            and x.message_ref = b.message and x.message_ref <> '' and x.removed_at is null)
-        limit 1) target on true
-      left join items it on it.board_id = w.board_id and it.item_id = target.item_id;
+    select array_agg(s.outcome), array_agg(s.board_id), array_agg(s.workspace_id), array_agg(s.item_id), array_agg(s.root_id),
+           array_agg(s.member_id), array_agg(false), array_agg(false), bool_or(s.outcome = 'odd'), coalesce(bool_or(s.item_id <> s.root_id), false)
+      into outcome, board, workspace, item, root, member, fresh_member, first_vote, odd, merged
+      from (
+        select w.board_id, w.workspace_id, it.item_id, it.root_id, m.member_id,
+               case when w.board_id is null then 'no_target'
+                    when w.bot_account <> '' and w.bot_account = b.account then 'own'
+                    when it.item_id is null or it.hidden_at is not null or it.gone_at is not null or m.member_id is null
+                      or not (p_emoji[b.n] = any (coalesce(c.emoji, '{+1}'))) then 'odd'
+                    when exists (select from forgotten f where f.board_id = w.board_id and f.account_hash = p_hash[b.n]
+                                    and (p_reconcile[b.n] or f.at >= p_at[b.n])) then 'forgotten'
+                    else 'recorded' end as outcome
+          from unnest(p_account) with ordinality as b (account, n)
+          left join workspaces w on w.platform = p_platform[b.n] and w.ref = p_ref[b.n]
+          left join members m on m.board_id = w.board_id and m.workspace_id = w.workspace_id and m.account = b.account
+          left join channels c on c.board_id = w.board_id and c.workspace_id = w.workspace_id and c.channel_ref = p_channel[b.n]
+          left join posts p on p_number[b.n] = 0 and p.board_id = w.board_id and p.workspace_id = w.workspace_id and p.channel_ref = p_channel[b.n]
+                and p.message_ref = p_message[b.n] and p.message_ref <> '' and p.kind <> 'mark' and p.kind = 'card'
+          left join items it on it.board_id = p.board_id and it.item_id = p.item_id
+         order by b.n) s;
 
-    -- Accounts that were never seen become members, each a person of its own.
-    -- In the order of their keys, so that two writers never wait for each other.
-    for i in select u.ord from unnest(workspace, p_account) with ordinality as u (w, a, ord) order by u.w, u.a loop
-        if outcome[i] = 'recorded' and member[i] is null then
+    -- What is no reaction that counts, on a card, by a member. In the order of accounts, so
+    -- that two writers never wait for each other's new members.
+    if odd then
+      for i in select u.n from unnest(workspace, p_account) with ordinality as u (w, a, n) order by u.w, u.a loop
+        continue when outcome[i] <> 'odd';
+        if p_number[i] > 0 then
+            select x.item_id into target from items x where x.board_id = board[i] and x.number = p_number[i];
+        elsif item[i] is null and p_message[i] <> '' then
+            select x.item_id into target
+              from evidence x where x.board_id = board[i] and x.workspace_id = workspace[i] and x.channel_ref = p_channel[i]
+               and x.message_ref = p_message[i] and x.message_ref <> '' and x.removed_at is null;
+        else
+            target := item[i];
+        end if;
+        select x.root_id into target_root
+          from items x where x.board_id = board[i] and x.item_id = target and x.hidden_at is null and x.gone_at is null;
+        item[i] := case when found then target end;
+        root[i] := target_root;
+        outcome[i] := case
+          when item[i] is null then 'no_target'
+          when p_emoji[i] <> '' and not (p_emoji[i] = any (coalesce((
+                 select c.emoji from channels c where c.board_id = board[i] and c.workspace_id = workspace[i] and c.channel_ref = p_channel[i]), '{+1}')))
+               and not (p_act[i] = 'retract' and exists (
+                 select from ballots x where x.board_id = board[i] and x.item_id = item[i] and x.member_id = member[i] and x.place = p_place[i]))
+            then 'no_target'
+          when exists (select from forgotten f where f.board_id = board[i] and f.account_hash = p_hash[i] and (p_reconcile[i] or f.at >= p_at[i]))
+            then 'forgotten'
+          else 'recorded' end;
+        continue when outcome[i] <> 'recorded';
+        merged := merged or item[i] <> root[i];
+        if member[i] is null then -- never seen: a member, and a person of its own
             insert into people (board_id, created_at) values (board[i], p_now) returning people.person_id into new_person;
             insert into members (board_id, workspace_id, account, person_id, own_person_id, audience)
             values (board[i], workspace[i], p_account[i], new_person, new_person, p_audience[i])
             on conflict (board_id, workspace_id, account) do nothing
             returning members.member_id into new_member;
             fresh_member[i] := new_member is not null;
-            if new_member is null then -- somebody else was first, or an earlier ballot here
+            if new_member is null then -- somebody else was first
                 delete from people p where p.board_id = board[i] and p.person_id = new_person;
                 select m.member_id into new_member
                   from members m where m.board_id = board[i] and m.workspace_id = workspace[i] and m.account = p_account[i];
             end if;
             member[i] := new_member;
         end if;
-    end loop;
+        first_vote[i] := p_emoji[i] = '' and not exists (
+          select from members m join votes v on v.board_id = m.board_id and v.person_id = m.person_id
+           where m.board_id = board[i] and m.member_id = member[i]);
+      end loop;
+    end if;
 
     -- Lock the roots in key order, until none has moved meanwhile.
     loop
-        perform from items x
-          where (x.board_id, x.item_id) in (select u.b, u.r from unnest(board, root, outcome) as u (b, r, o) where u.o = 'recorded')
-          order by x.board_id, x.item_id for update;
-        select array_agg(x.root_id order by u.ord), coalesce(bool_or(u.o = 'recorded' and w.state = 'left'), false) into again, left_board
-          from unnest(board, item, workspace, outcome) with ordinality as u (b, i, w, o, ord)
-          left join items x on x.board_id = u.b and x.item_id = u.i
-          left join workspaces w on w.board_id = u.b and w.workspace_id = u.w;
-        if left_board then -- while this waited; run again, it finds the item on the other board
-            raise exception 'the workspace left its board' using errcode = 'serialization_failure';
-        end if;
+        select coalesce(bool_or(s.root_id <> s.item_id), false) into moved
+          from (
+            select x.item_id, x.root_id from items x
+             where (x.board_id, x.item_id) in (select board[u.n], root[u.n] from unnest(outcome) with ordinality as u (outcome, n) where u.outcome = 'recorded')
+             order by x.board_id, x.item_id for update) s;
+        exit when not moved and not merged;
+        select array_agg(x.root_id order by u.n) into again
+          from unnest(board, item) with ordinality as u (b, i, n) left join items x on x.board_id = u.b and x.item_id = u.i;
         exit when again is not distinct from root;
         root := again;
+        merged := true;
     end loop;
-    select array_agg(m.person_id order by u.ord) into person
-      from unnest(board, member) with ordinality as u (b, m, ord) left join members m on m.board_id = u.b and m.member_id = u.m;
 
-    -- The facts: newer ones stand, of two at the same instant the retraction. A
-    -- toggle is the opposite of the vote that stands, now that nobody else can move it.
+    -- Who the members are: a link in progress is waited for, and none begins before the end.
+    select array_agg(s.person_id), array_agg(s.first_fact), bool_or(s.first_fact), bool_and(s.first_fact), coalesce(bool_or(s.gone), false)
+      into person, first_fact, some_first, all_first, left_board
+      from (
+        select m.person_id, w.state = 'left' as gone,
+               m.member_id is not null and not m.is_bot and m.person_id = m.own_person_id and not exists (
+                 select from votes v where v.board_id = m.board_id and v.item_id = root[u.n] and v.person_id = m.person_id) as first_fact
+          from unnest(outcome) with ordinality as u (outcome, n)
+          left join workspaces w on u.outcome = 'recorded' and w.board_id = board[u.n] and w.workspace_id = workspace[u.n]
+          left join lateral (
+            select k.board_id, k.member_id, k.person_id, k.own_person_id, k.is_bot
+              from members k where k.board_id = w.board_id and k.member_id = member[u.n] for key share) m on true
+         order by u.n) s;
+    if left_board then -- while this waited; run again, it finds the item on the other board
+        raise exception 'the workspace left its board' using errcode = 'serialization_failure';
+    end if;
+
+    -- The first facts. (Who was taken for a bot until now may have some that never counted:
+    -- newer ones stand, and the recount that follows settles them.)
+    if some_first then
+      return query
+      with act as materialized (
+        select u.n, p_act[u.n] <> 'retract' as supports, (p_at[u.n] at time zone 'UTC')::date as day
+          from unnest(first_fact) with ordinality as u (first_fact, n) where u.first_fact),
+      fact as (
+        insert into ballots as x (board_id, item_id, member_id, place, supports, at)
+        select board[n], item[n], member[n], p_place[n], supports, p_at[n] from act
+        on conflict (board_id, item_id, member_id, place) do update set supports = excluded.supports, at = excluded.at where excluded.at > x.at),
+      vote as (
+        insert into votes (board_id, item_id, person_id, supports, since)
+        select board[n], root[n], person[n], supports, p_at[n] from act),
+      counted as (
+        insert into item_days as d (board_id, item_id, day, gained, lost)
+        select board[n], root[n], day, count(*) filter (where supports), count(*) filter (where not supports) from act group by 1, 2, 3 order by 1, 2, 3
+        on conflict (board_id, item_id, day) do update set gained = d.gained + excluded.gained, lost = d.lost + excluded.lost),
+      tally as materialized (
+        select board[n] as board_id, root[n] as root_id, count(*) filter (where supports) as gained, array_agg(n) as ballots from act group by 1, 2),
+      shown as (
+        update posts p set due_at = p_now, cause = p_cause[t.ballots[1]] from tally t
+         where p.board_id = t.board_id and p.item_id = t.root_id and p.kind = 'card' and p.gone_at is null
+           and (p.due_at is null or p.due_at > p_now)),
+      told as (
+        update items x set votes = x.votes + t.gained, version = x.version + 1 from tally t
+         where x.board_id = t.board_id and x.item_id = t.root_id
+        returning t.ballots, x.number, x.title, x.status, x.votes)
+      select u.n, 'recorded', board[u.n], member[u.n], root[u.n], told.number, told.title, told.status,
+             p_act[u.n] <> 'retract', p_act[u.n] <> 'retract', told.votes, fresh_member[u.n], first_vote[u.n] and p_act[u.n] <> 'retract'
+        from told, unnest(told.ballots) as u (n);
+    end if;
+    if all_first then
+        return;
+    end if;
+
+    -- The other facts: newer ones stand, of two at the same instant the retraction. A toggle
+    -- is the opposite of the vote that stands, now that nobody else can move it.
     with act as (
-      select u.b as board_id, u.i as item_id, u.m as member_id, u.place, u.ord,
+      select u.b as board_id, u.i as item_id, u.m as member_id, u.place,
              case u.act when 'support' then true when 'retract' then false
                   else coalesce(
                     (select x.supports from ballots x -- the same press again, or an older one
@@ -849,45 +923,34 @@ begin
                  join members k on k.board_id = u.b and k.person_id = u.p
                  join ballots x on x.board_id = u.b and x.item_id = y.item_id and x.member_id = k.member_id
                 where y.board_id = u.b and y.root_id = u.r)) end as at
-        from unnest(board, item, root, member, person, p_place, p_act, p_at, p_fresh, outcome) with ordinality
-             as u (b, i, r, m, p, place, act, at, fresh, outcome, ord)
-       where u.outcome = 'recorded'),
-    best as (
-      select distinct on (board_id, item_id, member_id, place) board_id, item_id, member_id, place, supports, at, ord
-        from act order by board_id, item_id, member_id, place, at desc, supports, ord),
+        from unnest(board, item, root, member, person, p_place, p_act, p_at, p_fresh, outcome, first_fact)
+             as u (b, i, r, m, p, place, act, at, fresh, outcome, first_fact)
+       where u.outcome = 'recorded' and not u.first_fact),
     put as (
       insert into ballots as x (board_id, item_id, member_id, place, supports, at)
-      select board_id, item_id, member_id, place, supports, at from best order by board_id, item_id, member_id, place
+      select board_id, item_id, member_id, place, supports, at from act order by board_id, item_id, member_id
       on conflict (board_id, item_id, member_id, place) do update set supports = excluded.supports, at = excluded.at
        where excluded.at > x.at or excluded.at = x.at and x.supports and not excluded.supports
-      returning x.board_id, x.item_id, x.member_id, x.place)
-    select array_agg(case when u.outcome = 'recorded' and put.place is null then 'stale' else u.outcome end order by u.ord)
+      returning x.board_id, x.member_id)
+    select array_agg(case when u.outcome = 'recorded' and not first_fact[u.n] and put.member_id is null then 'stale' else u.outcome end order by u.n)
       into outcome
-      from unnest(outcome, board, item, member, p_place) with ordinality as u (outcome, b, i, m, place, ord)
-      left join best on best.ord = u.ord
-      left join put on put.board_id = best.board_id and put.item_id = best.item_id and put.member_id = best.member_id and put.place = best.place;
-
-    -- Writing a member's first fact on an item waits for a link in progress (its row is
-    -- locked by it, and the foreign key looks there): read who they are only now.
-    select array_agg(m.person_id order by u.ord) into person
-      from unnest(board, member) with ordinality as u (b, m, ord) left join members m on m.board_id = u.b and m.member_id = u.m;
+      from unnest(outcome) with ordinality as u (outcome, n) left join put on put.board_id = board[u.n] and put.member_id = member[u.n];
 
     select array_agg(s.o_board), array_agg(s.o_root), array_agg(s.o_person)
       into changed_board, changed_root, changed_person
-      from settle_votes(p_now,
-        (select array_agg(u.b) from unnest(board, outcome) as u (b, o) where u.o = 'recorded'),
-        (select array_agg(u.r) from unnest(root, outcome) as u (r, o) where u.o = 'recorded'),
-        (select array_agg(u.p) from unnest(person, outcome) as u (p, o) where u.o = 'recorded'),
-        (select array_agg(u.c) from unnest(p_cause, outcome) as u (c, o) where u.o = 'recorded')) s;
+      from (
+        select array_agg(board[u.n]) as boards, array_agg(root[u.n]) as roots, array_agg(person[u.n]) as people, array_agg(p_cause[u.n]) as causes
+          from unnest(outcome) with ordinality as u (outcome, n) where u.outcome = 'recorded' and not first_fact[u.n]) pair,
+           settle_votes(p_now, pair.boards, pair.roots, pair.people, pair.causes) s;
 
     return query
-    select u.o, coalesce(u.b, 0), coalesce(u.m, 0), coalesce(u.r, 0), coalesce(it.number, 0), coalesce(it.title, ''), coalesce(it.status, ''),
+    select u.n, u.o, coalesce(u.b, 0), coalesce(u.m, 0), coalesce(u.r, 0), coalesce(it.number, 0), coalesce(it.title, ''), coalesce(it.status, ''),
            coalesce(v.supports, false),
            exists (select from unnest(changed_board, changed_root, changed_person) as c (b, r, p) where c.b = u.b and c.r = u.r and c.p = u.p),
-           coalesce(it.votes, 0), u.f, coalesce(u.fv, false) and u.o = 'recorded' and coalesce(v.supports, false)
-      from unnest(outcome, board, root, member, person, fresh_member, first_vote) with ordinality as u (o, b, r, m, p, f, fv, ord)
+           coalesce(it.votes, 0), u.f, u.fv and u.o = 'recorded' and coalesce(v.supports, false)
+      from unnest(outcome, board, root, member, person, fresh_member, first_vote, first_fact) with ordinality as u (o, b, r, m, p, f, fv, ff, n)
       left join items it on it.board_id = u.b and it.item_id = u.r
       left join votes v on v.board_id = u.b and v.item_id = u.r and v.person_id = u.p
-     order by u.ord;
+     where not u.ff;
 end
 $$;

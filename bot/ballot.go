@@ -52,7 +52,7 @@ type Cast struct {
 	Changed   bool // the ballot moved the count
 	Votes     int  // the root's count after it
 	NewMember bool // never seen before: look up who it is
-	FirstVote bool // the person's first vote ever
+	FirstVote bool // the person's first vote ever; not looked up for a reaction, to which nobody gets an answer
 }
 
 // CastOutcome says whether a ballot was taken.

@@ -11,7 +11,9 @@ import (
 	"heed/bot"
 )
 
+// castRow is an answer of cast_votes.
 type castRow struct {
+	Ballot    int             `db:"o_ballot"` // whose it is, from 1
 	Outcome   bot.CastOutcome `db:"o_outcome"`
 	Board     bot.BoardID     `db:"o_board"`
 	Member    bot.MemberID    `db:"o_member"`
@@ -92,7 +94,7 @@ func (q queries) castRound(ctx context.Context, now time.Time, ballots []bot.Bal
 	}
 	var rs []castRow
 	err := q.rows(ctx, &rs, `
-		select o_outcome, o_board, o_member, o_item, o_number, o_title, o_status, o_supports, o_changed, o_votes, o_new, o_first
+		select o_ballot, o_outcome, o_board, o_member, o_item, o_number, o_title, o_status, o_supports, o_changed, o_votes, o_new, o_first
 		  from cast_votes($1, $2::text[], $3::text[], $4::text[], $5::text[], $6::bytea[], $7::integer[], $8::text[], $9::text[],
 		                  $10::text[], $11::text[], $12::text[], $13::timestamptz[], $14::boolean[], $15::boolean[], $16::text[])`,
 		now, pq.Array(platform), pq.Array(ref), pq.Array(account), pq.Array(audience), pq.Array(hash), pq.Array(number), pq.Array(channel),
@@ -104,8 +106,11 @@ func (q queries) castRound(ctx context.Context, now time.Time, ballots []bot.Bal
 		return nil, fmt.Errorf("cast votes: %d answers to %d ballots", len(rs), n)
 	}
 	out := make([]bot.Cast, n)
-	for i, r := range rs {
-		out[i] = bot.Cast(r)
+	for _, r := range rs {
+		out[r.Ballot-1] = bot.Cast{
+			Outcome: r.Outcome, Board: r.Board, Member: r.Member, Item: r.Item, Number: r.Number, Title: r.Title, Status: r.Status,
+			Supports: r.Supports, Changed: r.Changed, Votes: r.Votes, NewMember: r.NewMember, FirstVote: r.FirstVote,
+		}
 	}
 	return out, nil
 }
