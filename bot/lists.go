@@ -104,7 +104,7 @@ func (b *Bot) top(ctx context.Context, tx Tx, r eyes, p Page) (Doc, error) {
 func (r eyes) foot(offset, shown, total int, next, share Action) Doc {
 	var out Doc
 	if total > shown {
-		out = append(out, Small{Textf("%d–%d of %d", offset+1, offset+shown, total)})
+		out = append(out, Small{Textf("%d–%d of %s", offset+1, offset+shown, soMany(total))})
 		if shown == 0 {
 			out = Doc{Small{Textf("That was all of it.")}}
 		}
@@ -120,6 +120,15 @@ func (r eyes) foot(offset, shown, total int, next, share Action) Doc {
 		out = append(out, buttons)
 	}
 	return out
+}
+
+// soMany says how many there are. Where a search stopped counting there may be more; of
+// any other list that many are over it as well.
+func soMany(total int) string {
+	if total == SearchCounted+1 {
+		return fmt.Sprintf("over %d", SearchCounted)
+	}
+	return strconv.Itoa(total)
 }
 
 // empty is a list with nothing on it, and what to do.
@@ -193,7 +202,11 @@ func (b *Bot) searchCommand(ctx context.Context, c caller, cmd Command) (Reply, 
 	if err != nil {
 		return nil, err
 	}
-	doc := append(Doc{Heading{fmt.Sprintf("%s for “%s”", plural(total, "request"), Excerpt(oneLine(words), 60))}}, rows...)
+	heading := plural(total, "request")
+	if total > SearchCounted {
+		heading = "Over " + plural(SearchCounted, "request")
+	}
+	doc := append(Doc{Heading{fmt.Sprintf("%s for “%s”", heading, Excerpt(oneLine(words), 60))}}, rows...)
 	next := numbersAct("items", items[len(shown):])
 	return Say{Doc: append(doc, r.foot(0, len(shown), total, next, numbersAct("share items", shown))...)}, nil
 }

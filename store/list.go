@@ -111,12 +111,14 @@ func (q queries) Supported(ctx context.Context, b bot.BoardID, p bot.PersonID, r
 }
 
 // Voters lists who supports an item, by one account each; see bot.ListStore. How many
-// they are is the item's count: it is kept with them.
+// they are is the item's count: it is kept with them. Those of the item are taken first
+// (materialized), not the board's votes in the order of time until enough are the item's.
 func (q queries) Voters(ctx context.Context, b bot.BoardID, root bot.ItemID, limit int) ([]bot.Member, int, error) {
 	var rs []memberRow
 	err := q.rows(ctx, &rs, `
+		with them as materialized (select person_id, since from votes where board_id = $1 and item_id = $2 and supports)
 		select `+memberColumns+`
-		  from (select person_id, since from votes where board_id = $1 and item_id = $2 and supports order by since, person_id limit $3) v
+		  from (select person_id, since from them order by since, person_id limit $3) v
 		  join lateral (select x.member_id from members x
 		                 where x.board_id = $1 and x.person_id = v.person_id order by x.name = '', x.member_id limit 1) one on true
 		  join members m on m.board_id = $1 and m.member_id = one.member_id
