@@ -339,6 +339,7 @@ create table history (
 );
 create index history_item on history (board_id, item_id, at);
 create index history_decisions on history (board_id, at) where act in ('let_in', 'kept_out', 'hidden', 'unhidden', 'blocked', 'unblocked');
+create index history_at on history (at); -- pruned by it
 
 -- Words that wait for their author's choice, or for a moderator's.
 create table held (
@@ -362,6 +363,8 @@ create table held (
 );
 create index held_due on held (until_at) where settled_at is null;
 create index held_member on held (board_id, member_id) where settled_at is null;
+create index held_settled_at on held (settled_at) where settled_at is not null;
+create index held_until_at on held (until_at) where settled_at is not null and words <> '';
 create index held_words on held (until_at) where settled_at is not null and words <> ''; -- to be wiped then
 
 -- The product owner's backlog.
@@ -467,6 +470,7 @@ create table digests (
     primary key (board_id, schedule_id, due_at),
     foreign key (board_id, schedule_id) references schedules
 );
+create index digests_due_at on digests (due_at);
 
 create table digest_entries (
     board_id     bigint not null,
@@ -500,6 +504,7 @@ create table notices (
     foreign key (board_id, item_id) references items
 );
 create index notices_due on notices (due_at) where post_id is null and dropped_at is null;
+create index notices_created_at on notices (created_at) where post_id is not null or dropped_at is not null;
 create index notices_post on notices (board_id, post_id) where post_id is not null;
 
 -- One message that Heed owns: what it shows, and when to send.
@@ -539,6 +544,11 @@ create index posts_item on posts (board_id, item_id);
 create index posts_top on posts (board_id, workspace_id, channel_ref) where kind = 'top';
 create index posts_thread on posts (board_id, workspace_id, thread_ref) where thread_ref <> '';
 create index posts_ref on posts (message_ref) where message_ref <> ''; -- a press in a direct conversation names no workspace
+-- What is sent once and then over; a hello is said once for good, and a note about a saved
+-- message changes with it.
+create index posts_notes on posts (created_at) where due_at is null and kind in ('note', 'direct')
+    and key not like 'hello:%' and key not like 'welcome:%' and key not like 'captured:%';
+create index posts_open on posts (created_at) where due_at is null and kind in ('digest', 'announcement');
 
 -- The pace of sending: a channel's, and a method class's of a workspace.
 create table lanes (
@@ -567,6 +577,7 @@ create table link_codes (
     foreign key (board_id, member_id) references members on delete cascade
 );
 create index link_codes_hash on link_codes (code_hash); -- a code is all that the other board knows
+create index link_codes_expires_at on link_codes (expires_at);
 
 -- Codes that were typed and led nowhere, so that nobody can go on guessing. Pruned.
 create table link_misses (

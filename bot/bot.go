@@ -32,6 +32,7 @@ type Options struct {
 	HashKey        []byte         // hashes the accounts of the forgotten, and link codes; default SecretKey
 	Jitter         func() float64 // in [0, 1), spreads retries; default random. Safe for concurrent use
 	Meter          Meter          // is told figures; default NoMeter
+	HistoryDays    int            // how long decisions and digests are kept; default three years
 	Patience       time.Duration  // how long an answer waits for what may take long; default 1.5 s, as platforms give three
 }
 
@@ -51,6 +52,9 @@ func New(store Store, clock Clock, log *slog.Logger, messengers map[Platform]Mes
 	}
 	if options.Patience == 0 {
 		options.Patience = 1500 * time.Millisecond
+	}
+	if options.HistoryDays == 0 {
+		options.HistoryDays = historyDays
 	}
 	if options.Meter == nil {
 		options.Meter = NoMeter{}

@@ -62,6 +62,7 @@ type GapStore interface {
 	AgeCards(ctx context.Context, now time.Time) (int, error)
 	// Once tells whether an act is heard for the first time, and remembers it until then.
 	Once(ctx context.Context, b BoardID, key string, until time.Time) (bool, error)
-	// Prune deletes what expired before now and nobody asks for any more, and answers how much.
-	Prune(ctx context.Context, now time.Time) (int, error)
+	// Prune deletes rows of a kind that were over before an instant, so many at most, and
+	// answers how many; fewer than that: there are no more, or another replica is at them.
+	Prune(ctx context.Context, what Kept, before time.Time, most int) (int, error)
 }

@@ -218,25 +218,3 @@ func (q queries) Once(ctx context.Context, b bot.BoardID, key string, until time
 		on conflict (board_id, key) do update set key = s.key where false`, b, key, until) // locks it; see confirm
 	return n == 1, err
 }
-
-// Prune deletes what has expired; see bot.GapStore.
-func (q queries) Prune(ctx context.Context, now time.Time) (int, error) {
-	total := 0
-	for _, stmt := range []string{
-		`delete from seen where expires_at < $1`,
-		`update held set ` + wiped + ` where settled_at is not null and words <> '' and until_at < $1`,
-		`delete from drafts where expires_at < $1`,
-		`delete from pictures where created_at < $1::timestamptz - interval '30 days'`,
-		`delete from link_codes where expires_at < $1::timestamptz - interval '1 day'`,
-		`delete from link_misses where at < $1::timestamptz - interval '1 day'`,
-		`delete from lanes where next_at < least($1, clock_timestamp()) - interval '1 day'`,
-		`delete from gateway_leases where until < least($1, clock_timestamp()) - interval '90 days'`,
-	} {
-		n, err := q.exec(ctx, stmt, now)
-		if err != nil {
-			return total, fmt.Errorf("prune: %w", err)
-		}
-		total += int(n)
-	}
-	return total, nil
-}

@@ -43,6 +43,8 @@ type config struct {
 	RequestsPerDay int           `env:"HEED_REQUESTS_PER_DAY" envDefault:"5"`
 	RequestGap     time.Duration `env:"HEED_REQUEST_GAP" envDefault:"30s"`
 
+	HistoryDays int `env:"HEED_HISTORY_DAYS" envDefault:"1095"`
+
 	Log      string `env:"HEED_LOG"`
 	LogLevel string `env:"HEED_LOG_LEVEL" envDefault:"info"`
 
@@ -107,7 +109,7 @@ func parseProblem(err error) string {
 	var parse env.ParseError
 	if errors.As(err, &parse) {
 		names := map[string]string{
-			"Undo": "HEED_UNDO", "RequestGap": "HEED_REQUEST_GAP", "RequestsPerDay": "HEED_REQUESTS_PER_DAY",
+			"Undo": "HEED_UNDO", "RequestGap": "HEED_REQUEST_GAP", "RequestsPerDay": "HEED_REQUESTS_PER_DAY", "HistoryDays": "HEED_HISTORY_DAYS",
 		}
 		return fmt.Sprintf("%s is not understood; a duration looks like 5m or 30s, a count like 5.", names[parse.Name])
 	}
@@ -127,6 +129,9 @@ func (c config) check() (problems []string) {
 	oneOf("HEED_LOG_LEVEL", c.LogLevel, "debug", "info", "warn", "error")
 	if c.Undo < 0 || c.RequestGap < 0 || c.RequestsPerDay < 0 {
 		add("HEED_UNDO, HEED_REQUEST_GAP and HEED_REQUESTS_PER_DAY can't be negative.")
+	}
+	if c.HistoryDays != 0 && (c.HistoryDays < 90 || c.HistoryDays > 36500) {
+		add("HEED_HISTORY_DAYS must be between 90 and 36500.")
 	}
 	if c.Listen != "" {
 		if _, _, err := net.SplitHostPort(c.Listen); err != nil {

@@ -108,7 +108,7 @@ func newSystem(ctx context.Context, c config, log *slog.Logger, clock bot.Clock,
 		messengers[bot.Playground] = s.playground
 	}
 	s.bot = bot.New(s.store, s.clock, log, messengers, bot.Options{
-		Undo: c.Undo, RequestsPerDay: c.RequestsPerDay, RequestGap: c.RequestGap, PublicURL: c.PublicURL, SecretKey: key, HashKey: hash, Meter: s.metrics,
+		Undo: c.Undo, RequestsPerDay: c.RequestsPerDay, RequestGap: c.RequestGap, HistoryDays: c.HistoryDays, PublicURL: c.PublicURL, SecretKey: key, HashKey: hash, Meter: s.metrics,
 	})
 	held.core = s.bot
 	if s.moved != nil {
