@@ -18,6 +18,7 @@ var lines = []scorecard.Line{
 	{Name: "kill", About: "kill -9 of one of two replicas every two seconds, then of both", Run: kill},
 	{Name: "postgres", About: "Postgres stops, is full, slow, gone, and takes sides against Heed, under load", Run: postgres},
 	{Name: "clock", About: "a year of digests through daylight saving, with clocks that are wrong and jump", Run: dst},
+	{Name: "pgbouncer", About: "PgBouncer in transaction mode between, with five connections for two replicas and 48 clients", Run: pgbouncer},
 }
 
 func main() {
