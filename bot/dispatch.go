@@ -146,9 +146,13 @@ func (b *Bot) send(ctx context.Context, c Claim) error {
 	}
 	shown := Shown{Version: version, Sent: sent}
 	retag := b.stand(ctx, m, c, to, content, &shown)
-	settling, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	var held bool
+	err = insist(ctx, func(ctx context.Context) (err error) {
+		held, err = b.store.SettlePost(ctx, c, shown)
+		return err
+	})
+	settling, cancel := context.WithTimeout(context.WithoutCancel(ctx), keepTry)
 	defer cancel()
-	held, err := b.store.SettlePost(settling, c, shown)
 	b.options.Meter.Posted(to.Workspace.Ref.Platform, c.Kind, settled(err))
 	if err == nil {
 		err = b.again(settling, c, retag)
@@ -312,9 +316,11 @@ func (b *Bot) setBack(ctx context.Context, c Claim, to Destination, cause error)
 
 // keepSetback stores it even where ctx has ended: that may be the very cause.
 func (b *Bot) keepSetback(ctx context.Context, c Claim, s Setback) error {
-	keeping, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-	defer cancel()
-	if _, err := b.store.SetBackPost(keeping, c, s); err != nil {
+	err := insist(ctx, func(ctx context.Context) error {
+		_, err := b.store.SetBackPost(ctx, c, s)
+		return err
+	})
+	if err != nil {
 		return fmt.Errorf("set back post: %w", err)
 	}
 	return nil

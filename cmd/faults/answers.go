@@ -25,13 +25,15 @@ type answers struct {
 type asker func(ctx context.Context, db *sqlx.DB, s *store.Store, mine string, n int) (got, want string, err error)
 
 // askers are the ways: a statement alone, a transaction that must stay its own, and the
-// store's statements, which end in rows of everybody.
-func (w *world) askers(workspace bot.WorkspaceRef, items []itemRow) []asker {
+// store's statements, which end in rows of everybody. Most stand alone: they change their
+// connection each time.
+func askers(workspace bot.WorkspaceRef, items []itemRow) []asker {
+	alone := func(ctx context.Context, db *sqlx.DB, _ *store.Store, mine string, _ int) (got, _ string, err error) {
+		err = db.GetContext(ctx, &got, "select $1::text", mine)
+		return got, mine, err
+	}
 	return []asker{
-		func(ctx context.Context, db *sqlx.DB, _ *store.Store, mine string, _ int) (got, _ string, err error) {
-			err = db.GetContext(ctx, &got, "select $1::text", mine)
-			return got, mine, err
-		},
+		alone, alone, alone, alone, alone, alone,
 		func(ctx context.Context, db *sqlx.DB, _ *store.Store, mine string, _ int) (got, _ string, err error) {
 			tx, err := db.BeginTxx(ctx, nil)
 			if err != nil {

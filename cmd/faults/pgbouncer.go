@@ -20,6 +20,7 @@ import (
 const (
 	poolerSize     = 5
 	poolerClients  = 24 // of each of two pools, besides the replicas
+	poolerActs     = 10 // a second, in the chats
 	questions      = 100_000
 	poolerWell     = 10 * time.Second // until votes are taken as before, once it is back
 	poolerHeals    = 2 * time.Minute
@@ -50,7 +51,7 @@ func pgbouncer(ctx context.Context, say func(string, ...any)) (figures []scoreca
 		return nil, err
 	}
 	figures = append(figures, scorecard.Of("migrations that failed, of three at once", float64(failed), "", scorecard.AtMost, 0))
-	l, err := w.loaded(ctx, actsASecond)
+	l, err := w.loaded(ctx, poolerActs)
 	if err != nil {
 		return figures, err
 	}
@@ -66,7 +67,7 @@ func pgbouncer(ctx context.Context, say func(string, ...any)) (figures []scoreca
 	}
 	began := time.Now()
 	var a answers
-	a.ask(ctx, pools, poolerClients, questions, w.askers(bot.WorkspaceRef{Platform: bot.Slack, Ref: w.teams[0].ID}, s.Items))
+	a.ask(ctx, pools, poolerClients, questions, askers(bot.WorkspaceRef{Platform: bot.Slack, Ref: w.teams[0].ID}, s.Items))
 	say("%d questions of %d clients over %d connections in %s %s", a.asked.Load(), 2*poolerClients, poolerSize, time.Since(began).Round(time.Second), a.example)
 	asked := scorecard.Of("questions asked", float64(a.asked.Load()), "", scorecard.AtLeast, questions)
 	asked.Note = fmt.Sprintf("by %d clients and two replicas under load, over %d connections", 2*poolerClients, poolerSize)
