@@ -43,6 +43,10 @@ faults: ## break what Heed stands on while it is used, and check what it promise
 	@scripts/pgbouncer
 	$(GO) run ./cmd/faults -only "$(ONLY)"
 
+faults-ha: ## the same with a cluster: Patroni's three nodes, etcd and HAProxy, on this machine
+	@scripts/cluster
+	$(GO) run ./cmd/faults -cluster -only "$(ONLY)"
+
 FUZZTIME ?= 10s
 
 fuzz: ## every reader of outside bytes for FUZZTIME each (10s); what fails is kept under testdata/fuzz
@@ -62,7 +66,7 @@ tools: ## install what the tests need: Postgres, PgBouncer, Chromium, the linter
 clean: ## delete what was built
 	rm -rf bin .bin node_modules
 
-.PHONY: help demo build test check vet lint bench faults fuzz soak tools clean $(POSTGRES)
+.PHONY: help demo build test check vet lint bench faults faults-ha fuzz soak tools clean $(POSTGRES)
 
 # Phony: go build knows best what has changed.
 $(POSTGRES):

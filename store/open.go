@@ -88,7 +88,7 @@ func configure(dsn string) (pq.Config, error) {
 	if strings.TrimSpace(dsn) == "" {
 		return pq.Config{}, bad
 	}
-	cfg, err := pq.NewConfig(dsn)
+	cfg, err := pq.NewConfig(severalHosts(dsn))
 	if err != nil {
 		return pq.Config{}, bad // err may quote the address
 	}
@@ -110,6 +110,40 @@ func configure(dsn string) (pq.Config, error) {
 	}
 	cfg.Runtime["timezone"] = "UTC"
 	return cfg, nil
+}
+
+// severalHosts writes a URL's hosts and ports, where it has more than one, in the way in
+// which lib/pq reads them: it takes every port of postgres://db1:5433,db2:5434/heed but the
+// last for a part of the name, and the last for the first host's.
+func severalHosts(dsn string) string {
+	scheme, rest, isURL := strings.Cut(dsn, "://")
+	if !isURL || !strings.HasPrefix(scheme, "postgres") {
+		return dsn
+	}
+	end := strings.IndexAny(rest, "/?#")
+	if end < 0 {
+		end = len(rest)
+	}
+	at := strings.LastIndexByte(rest[:end], '@') + 1
+	all := strings.Split(rest[at:end], ",")
+	if len(all) < 2 {
+		return dsn
+	}
+	ports := make([]string, len(all))
+	for i, host := range all {
+		ports[i] = "5432"
+		if h, port, err := net.SplitHostPort(host); err == nil {
+			all[i], ports[i] = h, port
+		}
+	}
+	path, query, _ := strings.Cut(rest[end:], "?")
+	if path == "" {
+		path = "/"
+	}
+	if query != "" {
+		query = "&" + query
+	}
+	return scheme + "://" + rest[:at] + path + "?host=" + strings.Join(all, ",") + "&port=" + strings.Join(ports, ",") + query
 }
 
 // local says whether a host is this machine.

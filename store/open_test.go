@@ -6,6 +6,8 @@ import (
 	"errors"
 	"net"
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -49,6 +51,28 @@ func TestConfigure(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestSeveralHosts(t *testing.T) {
+	t.Parallel()
+	for dsn, want := range map[string][]string{
+		"postgres://heed@db1:5433,db2:5434,[::1]:5435/heed?sslmode=require": {"db1:5433", "db2:5434", "[::1]:5435"},
+		"postgresql://heed:p%40ss@db1,db2:6432/heed":                        {"db1:5432", "db2:6432"},
+		"postgres://heed@db1:5433/heed":                                     {"db1:5433"},
+		"host=db1,db2 port=5433,5434 user=heed":                             {"db1:5433", "db2:5434"},
+	} {
+		cfg, err := configure(dsn)
+		if err != nil {
+			t.Fatalf("%s: %v", dsn, err)
+		}
+		got := []string{net.JoinHostPort(cfg.Host, strconv.Itoa(int(cfg.Port)))}
+		for _, m := range cfg.Multi {
+			got = append(got, net.JoinHostPort(m.Host, strconv.Itoa(int(m.Port))))
+		}
+		if !slices.Equal(got, want) || cfg.User != "heed" {
+			t.Errorf("%s leads to %v, as %s", dsn, got, cfg.User)
+		}
+	}
 }
 
 func TestBounds(t *testing.T) {

@@ -21,19 +21,29 @@ var lines = []scorecard.Line{
 	{Name: "pgbouncer", About: "PgBouncer in transaction mode between, with five connections for two replicas and 48 clients", Run: pgbouncer},
 }
 
+// clusterLines need a cluster of three nodes, and are asked for apart.
+var clusterLines = []scorecard.Line{
+	{Name: "failover", About: "machines of a Patroni cluster die under load: an etcd member, the primary, both standbys", Run: failover},
+}
+
 func main() {
 	only := flag.String("only", "", "the lines to run, separated by commas; all of them without it")
+	cluster := flag.Bool("cluster", false, "the lines of a cluster instead")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, *only); err != nil {
+	chosen := lines
+	if *cluster {
+		chosen = clusterLines
+	}
+	if err := run(ctx, chosen, *only); err != nil {
 		fmt.Fprintln(os.Stderr, "faults:", err)
 		os.Exit(1)
 	}
 }
 
 // run answers an error when a promise was broken or could not be tried.
-func run(ctx context.Context, only string) error {
+func run(ctx context.Context, lines []scorecard.Line, only string) error {
 	chosen, err := scorecard.Choose(lines, only)
 	if err != nil {
 		return err

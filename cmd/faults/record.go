@@ -160,6 +160,9 @@ func (a *act) judge(d delivery) {
 		if !strings.Contains(string(d.Answer), `"errors"`) && !slices.ContainsFunc(a.Answers, uncertain) {
 			a.Verdict = kept
 		}
+		if slices.ContainsFunc(a.Answers, func(said string) bool { return holdsAny(said, "Nothing has changed") }) { // shipped already
+			a.Verdict = refused
+		}
 		return
 	}
 	for _, said := range a.Answers {

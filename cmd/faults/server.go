@@ -171,7 +171,12 @@ func (s *server) stop(how syscall.Signal) error {
 
 // admin runs statements as the superuser, each alone.
 func (s *server) admin(ctx context.Context, database string, statements ...string) error {
-	connector, err := pq.NewConnector(s.address(rootRole, database))
+	return runAll(ctx, s.address(rootRole, database), statements...)
+}
+
+// runAll runs statements at an address, each alone.
+func runAll(ctx context.Context, dsn string, statements ...string) error {
+	connector, err := pq.NewConnector(dsn)
 	if err != nil {
 		return err
 	}
