@@ -39,9 +39,10 @@ type config struct {
 
 	Playground string `env:"HEED_PLAYGROUND"`
 
-	Undo           time.Duration `env:"HEED_UNDO" envDefault:"5m"`
-	RequestsPerDay int           `env:"HEED_REQUESTS_PER_DAY" envDefault:"5"`
-	RequestGap     time.Duration `env:"HEED_REQUEST_GAP" envDefault:"30s"`
+	Drain          *time.Duration `env:"HEED_DRAIN"`
+	Undo           time.Duration  `env:"HEED_UNDO" envDefault:"5m"`
+	RequestsPerDay int            `env:"HEED_REQUESTS_PER_DAY" envDefault:"5"`
+	RequestGap     time.Duration  `env:"HEED_REQUEST_GAP" envDefault:"30s"`
 
 	HistoryDays int `env:"HEED_HISTORY_DAYS" envDefault:"1095"`
 
@@ -109,7 +110,7 @@ func parseProblem(err error) string {
 	var parse env.ParseError
 	if errors.As(err, &parse) {
 		names := map[string]string{
-			"Undo": "HEED_UNDO", "RequestGap": "HEED_REQUEST_GAP", "RequestsPerDay": "HEED_REQUESTS_PER_DAY", "HistoryDays": "HEED_HISTORY_DAYS",
+			"Drain": "HEED_DRAIN", "Undo": "HEED_UNDO", "RequestGap": "HEED_REQUEST_GAP", "RequestsPerDay": "HEED_REQUESTS_PER_DAY", "HistoryDays": "HEED_HISTORY_DAYS",
 		}
 		return fmt.Sprintf("%s is not understood; a duration looks like 5m or 30s, a count like 5.", names[parse.Name])
 	}
@@ -127,6 +128,9 @@ func (c config) check() (problems []string) {
 	oneOf("HEED_PLAYGROUND", orOne(c.Playground, "on"), "on", "off")
 	oneOf("HEED_LOG", orOne(c.Log, "text"), "text", "json")
 	oneOf("HEED_LOG_LEVEL", c.LogLevel, "debug", "info", "warn", "error")
+	if c.Drain != nil && (*c.Drain < 0 || *c.Drain > time.Hour) {
+		add("HEED_DRAIN must be between 0s and an hour.")
+	}
 	if c.Undo < 0 || c.RequestGap < 0 || c.RequestsPerDay < 0 {
 		add("HEED_UNDO, HEED_REQUEST_GAP and HEED_REQUESTS_PER_DAY can't be negative.")
 	}

@@ -13,13 +13,18 @@ import (
 	"heed/store/embedded"
 )
 
-// stopPatience bounds how long the embedded Postgres may take to stop.
-const stopPatience = 10 * time.Second
+// How long the embedded Postgres may take to stop. After that it is ended as by a power
+// cut: no data is lost, and the next start takes longer.
+const (
+	stopPatience  = 10 * time.Second
+	serveStopMost = 2 * time.Second // of serve, which has ten seconds in all
+)
 
 // database is an open database, and the embedded server behind it if there is one.
 type database struct {
 	db     *sqlx.DB
-	server *embedded.Server            // nil with DATABASE_URL
+	server *embedded.Server // nil with DATABASE_URL
+	mine   own
 	dsn    string                      // its address; may hold a password
 	reach  func(context.Context) error // has it answer; see store.Pool
 }
@@ -32,7 +37,7 @@ type own bool
 // embedded one. For serve one that is configured may be away still.
 func openDatabase(ctx context.Context, c config, log *slog.Logger, mine own) (*database, error) {
 	dsn := c.DatabaseURL
-	d := &database{}
+	d := &database{mine: mine}
 	if dsn == "" {
 		if err := os.MkdirAll(c.DataDir, 0o755); err != nil { // #nosec G301 -- Postgres' own user passes through; its folder inside is closed
 			return nil, fmt.Errorf("make the data folder: %w", err)
@@ -71,7 +76,11 @@ func (d *database) close(log *slog.Logger) {
 		}
 	}
 	if d.server != nil {
-		ctx, cancel := context.WithTimeout(context.Background(), stopPatience)
+		most := stopPatience
+		if d.mine {
+			most = serveStopMost
+		}
+		ctx, cancel := context.WithTimeout(context.Background(), most)
 		defer cancel()
 		if err := d.server.Stop(ctx); err != nil {
 			log.Warn("embedded postgres did not stop cleanly", "err", err)

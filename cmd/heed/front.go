@@ -28,6 +28,7 @@ type front struct {
 	phase string        // what it is busy with; "" when up
 	up    chan struct{} // closed when rest may be asked
 	rest  http.Handler
+	ends  bool      // connections are to be closed after their answer
 	told  int       // how often in a row it was asked and said ready
 	last  time.Time // when it was asked last
 }
@@ -58,6 +59,13 @@ func (f *front) busy() string {
 	return f.phase
 }
 
+// ending tells whether connections are to be closed.
+func (f *front) ending() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.ends
+}
+
 // asked notes that somebody wanted to know whether Heed is ready, and was told.
 func (f *front) asked(ready bool) {
 	f.mu.Lock()
@@ -68,13 +76,18 @@ func (f *front) asked(ready bool) {
 	}
 }
 
-// drain has /readyz say no, and answers how long requests should still be taken so that a
-// balancer hears it before the port closes; nothing where none watches. Whoever only
-// waited for Heed to be ready asked until it was, and not again.
-func (f *front) drain() time.Duration {
+// drain has /readyz say no, and every answer say that its connection ends, so that
+// nobody sends on one that closes this moment. It answers how long requests should still be
+// taken, so that a balancer hears of it before the port closes: as asked for, else a
+// moment where something watches /readyz. Whoever only waited for Heed to be ready asked
+// until it was, and not again.
+func (f *front) drain(asked *time.Duration) time.Duration {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.phase = "Heed is stopping"
+	f.phase, f.ends = "Heed is stopping", true
+	if asked != nil {
+		return *asked
+	}
 	if f.told < 2 || time.Since(f.last) > watchedWithin {
 		return 0
 	}
@@ -83,6 +96,9 @@ func (f *front) drain() time.Duration {
 
 // ServeHTTP answers a request.
 func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if f.ending() {
+		w.Header().Set("Connection", "close")
+	}
 	switch r.URL.Path {
 	case "/healthz", "/readyz", "/metrics":
 		f.always.ServeHTTP(w, r)

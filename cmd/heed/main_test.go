@@ -28,6 +28,7 @@ func TestMain(m *testing.M) {
 		p.clock = newMovedClock(d, nil)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop)
 	code := p.run(ctx, os.Args[1:])
 	stop()
 	os.Exit(code)

@@ -2,43 +2,69 @@ package main
 
 import (
 	"context"
-	"io"
 	"net"
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"heed/store/storetest"
 )
 
-// passage hands connections on to a Postgres, once it is opened at its address.
-func passage(t *testing.T, address, postgres string) {
+// passageway hands connections on to a Postgres, until it is told to swallow what comes.
+type passageway struct{ swallows atomic.Bool }
+
+// swallow lets nothing through any more, in neither direction, and closes nothing.
+func (p *passageway) swallow() { p.swallows.Store(true) }
+
+// passage opens one at an address.
+func passage(t *testing.T, address, postgres string) *passageway {
 	t.Helper()
+	p := &passageway{}
 	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", address)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { closeQuietly(l) })
+	network := "tcp"
+	if strings.HasPrefix(postgres, "/") {
+		network = "unix"
+	}
 	go func() {
 		for {
 			in, err := l.Accept()
 			if err != nil {
 				return
 			}
-			network := "tcp"
-			if strings.HasPrefix(postgres, "/") {
-				network = "unix"
-			}
 			out, err := (&net.Dialer{}).DialContext(context.Background(), network, postgres)
 			if err != nil {
 				closeQuietly(in)
 				continue
 			}
-			go func() { defer closeQuietly(in); _, _ = io.Copy(in, out) }()
-			go func() { defer closeQuietly(out); _, _ = io.Copy(out, in) }()
+			go p.pass(in, out)
+			go p.pass(out, in)
 		}
 	}()
+	return p
+}
+
+// pass hands on one direction of a connection.
+func (p *passageway) pass(to, from net.Conn) {
+	defer closeQuietly(to)
+	some := make([]byte, 32<<10)
+	for {
+		n, err := from.Read(some)
+		if err != nil {
+			return
+		}
+		if p.swallows.Load() {
+			continue
+		}
+		if _, err := to.Write(some[:n]); err != nil {
+			return
+		}
+	}
 }
 
 // through is a database's address with another host, and where its server listens.

@@ -19,15 +19,14 @@ import (
 	"heed/store"
 )
 
-// Bounds of the HTTP server and of a graceful stop.
+// Bounds of the HTTP server and of the start.
 const (
 	headerPatience = 5 * time.Second
 	readPatience   = 15 * time.Second
 	writePatience  = time.Minute // a page that listens for ever sets its own
 	idlePatience   = 2 * time.Minute
-	maxHeader      = 64 << 10        // bytes
-	maxConnections = 2000            // at once
-	drainPatience  = 7 * time.Second // with lingerTime within the ten seconds that a container has
+	maxHeader      = 64 << 10 // bytes
+	maxConnections = 2000     // at once
 	attachPatience = 5 * time.Second
 )
 
@@ -51,7 +50,7 @@ type system struct {
 	front    *front
 	server   *http.Server
 	served   chan error      // of the server, once it ends
-	work     context.Context // of loops and requests: it goes on while Heed drains
+	work     context.Context // of requests: it goes on while Heed drains
 	endWork  context.CancelFunc
 }
 
@@ -182,8 +181,7 @@ func (s *system) routes() http.Handler {
 }
 
 // run attaches, calls begun before the first request is answered, and serves until ctx
-// ends, then drains: no new requests, those under way are
-// finished, loops stop between two steps, and what is due stays due in Postgres.
+// ends, then stops as stop says.
 func (s *system) run(ctx context.Context, begun func(context.Context) error) error {
 	if err := s.attach(ctx); err != nil {
 		return err
@@ -193,10 +191,12 @@ func (s *system) run(ctx context.Context, begun func(context.Context) error) err
 	}
 	defer s.endWork()
 	failed := make(chan error, 1)
+	looping, endLoops := context.WithCancel(s.work)
+	defer endLoops()
 	var running sync.WaitGroup
 	for name, loop := range s.loops() {
 		running.Go(func() {
-			if err := loop(s.work); err != nil && !errors.Is(err, context.Canceled) {
+			if err := loop(looping); err != nil && !errors.Is(err, context.Canceled) {
 				select {
 				case failed <- fmt.Errorf("%s: %w", name, err):
 				default:
@@ -216,22 +216,12 @@ func (s *system) run(ctx context.Context, begun func(context.Context) error) err
 	case err = <-s.served:
 		err = fmt.Errorf("http: %w", err)
 	}
-	if wait := s.front.drain(); err == nil {
-		linger(s.work, wait)
+	wait := s.front.drain(s.config.Drain)
+	endLoops()
+	if err != nil {
+		wait = 0
 	}
-	draining, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainPatience)
-	defer cancel()
-	stopStreams := time.AfterFunc(drainPatience/4, s.endWork) // pages that listen for ever let go
-	defer stopStreams.Stop()
-	if shutErr := s.server.Shutdown(draining); shutErr != nil {
-		s.log.WarnContext(ctx, "requests were still under way when Heed stopped", "err", shutErr)
-	}
-	if s.slack != nil {
-		s.slack.Wait()
-	}
-	s.endWork()
-	running.Wait()
-	s.log.InfoContext(ctx, "heed has stopped")
+	s.stop(ctx, wait, &running)
 	return err
 }
 
