@@ -60,7 +60,7 @@ func rolling(ctx context.Context, say func(string, ...any)) ([]scorecard.Figure,
 		say("both were replaced %d times, the longest stop took %s", round+1, longest.Round(10*time.Millisecond))
 	}
 	l.end()
-	left, err := w.leftBehind(ctx)
+	left, err := w.heldBack(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -92,9 +92,9 @@ func rolling(ctx context.Context, say func(string, ...any)) ([]scorecard.Figure,
 	}, h.figures("rolling restart", killHeals)...), nil // what waits for Slack's limits takes its time
 }
 
-// leftBehind stops all replicas amid their sends, counts what they hold of which no other
+// heldBack stops all replicas amid their sends, counts what they hold of which no other
 // may take care, and starts them again.
-func (w *world) leftBehind(ctx context.Context) (n int, err error) {
+func (w *world) heldBack(ctx context.Context) (n int, err error) {
 	for _, r := range w.replicas {
 		if _, _, err := r.leave(ctx); err != nil {
 			return 0, err
