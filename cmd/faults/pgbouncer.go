@@ -20,7 +20,7 @@ import (
 const (
 	poolerSize     = 5
 	poolerClients  = 24 // of each of two pools, besides the replicas
-	poolerActs     = 10 // a second, in the chats
+	poolerActs     = 6  // a second, in the chats
 	questions      = 100_000
 	poolerWell     = 10 * time.Second // until votes are taken as before, once it is back
 	poolerHeals    = 2 * time.Minute
