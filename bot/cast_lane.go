@@ -9,7 +9,9 @@ import (
 
 // Bounds of one shared commit, and of what waits for one.
 const (
-	laneMost     = 256 // ballots
+	laneMost     = 256                    // ballots
+	laneLeast    = 8                      // of them, however slow it is
+	laneTime     = 400 * time.Millisecond // a commit should take at most: platforms give three seconds, and who comes during one waits for the next
 	lanePatience = 10 * time.Second
 	laneWaits    = 4096 // callers, more than all platforms' doors let in
 )
@@ -24,6 +26,7 @@ type castLane struct {
 	mu      sync.Mutex
 	waiting []*laneCall
 	running bool
+	fit     int // ballots that fit into laneTime, as the last commits took; 0: as many as may be
 }
 
 // laneCall is one caller's ballots.
@@ -73,9 +76,12 @@ func (l *castLane) leave(call *laneCall) {
 func (l *castLane) run(ctx context.Context) {
 	for {
 		l.mu.Lock()
-		group, ballots := l.waiting, 0
+		group, ballots, most := l.waiting, 0, laneMost
+		if l.fit > 0 {
+			most = l.fit
+		}
 		for i, call := range group {
-			if ballots += len(call.ballots); i > 0 && ballots > laneMost {
+			if ballots += len(call.ballots); i > 0 && ballots > most {
 				group = group[:i:i]
 				break
 			}
@@ -86,13 +92,30 @@ func (l *castLane) run(ctx context.Context) {
 		if len(group) == 0 {
 			return
 		}
-		l.commit(ctx, group)
+		began := time.Now()
+		n := l.commit(ctx, group)
+		l.learn(n, time.Since(began))
+	}
+}
+
+// learn has the groups be as large as fits into the time that a commit should take: one
+// that takes longer than the platforms wait is committed for nobody.
+func (l *castLane) learn(ballots int, took time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch {
+	case took > laneTime:
+		l.fit = max(int(int64(ballots)*int64(laneTime)/int64(took)), laneLeast)
+	case l.fit > 0 && took < laneTime/2 && 2*ballots > l.fit:
+		if l.fit = 2 * l.fit; l.fit >= laneMost {
+			l.fit = 0
+		}
 	}
 }
 
 // commit records a group's ballots at once or, should that fail, each caller's alone,
-// so that one bad ballot fails alone.
-func (l *castLane) commit(ctx context.Context, group []*laneCall) {
+// so that one bad ballot fails alone. It answers how many ballots they were.
+func (l *castLane) commit(ctx context.Context, group []*laneCall) int {
 	ctx, cancel := context.WithTimeout(ctx, lanePatience)
 	defer cancel()
 	var all []Ballot
@@ -111,4 +134,5 @@ func (l *castLane) commit(ctx context.Context, group []*laneCall) {
 		}
 		close(call.done)
 	}
+	return len(all)
 }

@@ -135,6 +135,44 @@ func TestCastLane(t *testing.T) {
 			}
 		})
 	})
+	t.Run("groups_are_as_large_as_a_slow_database_takes_in_time", func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			slow, most := true, 0
+			l := &castLane{cast: func(_ context.Context, bs []Ballot) ([]Cast, error) {
+				each := time.Microsecond
+				if slow {
+					each = 10 * time.Millisecond
+				}
+				<-time.After(time.Duration(len(bs)) * each)
+				most = max(most, len(bs))
+				return make([]Cast, len(bs)), nil
+			}}
+			crowd := func() {
+				var all sync.WaitGroup
+				for range 3 * laneMost {
+					all.Go(func() {
+						if _, err := l.Cast(t.Context(), Ballot{}); err != nil {
+							t.Error(err)
+						}
+					})
+				}
+				all.Wait()
+			}
+			crowd()
+			most = 0
+			crowd()
+			if most > 40 {
+				t.Errorf("a commit of %d takes longer than it should", most)
+			}
+			slow = false
+			crowd()
+			crowd()
+			if most < laneMost {
+				t.Errorf("with a quick database again a commit holds %d", most)
+			}
+		})
+	})
 	t.Run("a_group_stays_bounded", func(t *testing.T) {
 		t.Parallel()
 		synctest.Test(t, func(t *testing.T) {

@@ -80,8 +80,47 @@ func TestDoor(t *testing.T) {
 			for _, leave := range in {
 				leave()
 			}
+			if n := len(crowd(d, "flood", 1)); n != 1 {
+				t.Error("nobody came in once it was in time again")
+			}
+			for range 10 * 1000 { // each that is done in time makes room
+				for _, leave := range crowd(d, "flood", 1) {
+					leave()
+				}
+			}
 			if n := len(crowd(d, "flood", 100)); n != 100 {
-				t.Errorf("%d of a hundred came in once it was in time again", n)
+				t.Errorf("%d of a hundred came in once it was quick again", n)
+			}
+		})
+	})
+	t.Run("as_much_as_can_be_done_in_time_comes_in_for_ever", func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			const rate, patience = 100, time.Second // acts a second that are done; three times that many come
+			d := NewDoor(5000, patience)
+			var queue []func()
+			var since []time.Time
+			done, late := 0, 0
+			for tick := range 60 * rate { // a minute; the first ten seconds find out
+				for range 3 {
+					if leave, ok := d.Enter("flood"); ok {
+						queue, since = append(queue, leave), append(since, time.Now())
+					}
+				}
+				<-time.After(time.Second / rate)
+				if len(queue) > 0 {
+					queue[0]()
+					if tick > 10*rate {
+						done++
+						if time.Since(since[0]) > 5*patience/2 {
+							late++
+						}
+					}
+					queue, since = queue[1:], since[1:]
+				}
+			}
+			if done < 49*rate || late > done/50 {
+				t.Errorf("%d of %d were done, %d of them too late", done, 50*rate, late)
 			}
 		})
 	})

@@ -14,11 +14,11 @@ import (
 // answer are let in by a door of their own: no flood of events keeps them out. The
 // patience is below Slack's three seconds by what an act may still take once it is in.
 const (
-	votesAtOnce    = 2048
+	votesAtOnce    = 1024
 	eventsAtOnce   = 256
 	actsAtOnce     = 256
-	votesPatience  = 1500 * time.Millisecond
-	eventsPatience = 1500 * time.Millisecond
+	votesPatience  = time.Second
+	eventsPatience = time.Second
 	actsPatience   = time.Second
 	// sendsAtOnce bounds what is sent to Slack after acknowledgements; apologiesAtOnce
 	// how much of it may be on its way when somebody is told that there is too much.

@@ -18,6 +18,7 @@ var lines = []scorecard.Line{
 	{Name: "kill", About: "kill -9 of one of two replicas every two seconds, then of both", Run: kill},
 	{Name: "rolling", About: "a rolling restart of two replicas under load: no request is dropped", Run: rolling},
 	{Name: "postgres", About: "Postgres stops, is full, slow, gone, and takes sides against Heed, under load", Run: postgres},
+	{Name: "pressure", About: "three times what Heed can take, while people type", Run: pressure},
 	{Name: "clock", About: "a year of digests through daylight saving, with clocks that are wrong and jump", Run: dst},
 	{Name: "pgbouncer", About: "PgBouncer in transaction mode between, with five connections for two replicas and 48 clients", Run: pgbouncer},
 }

@@ -55,15 +55,18 @@ func (w wallTime) instants(zone string, start, end time.Time) ([]time.Time, erro
 	return out, nil
 }
 
-// moments are when something may happen: every time that a digest is due, right then and a
-// minute before and after, and every minute for a while around each change of a zone's clock.
+// moments are when something may happen: every time that a digest is due, for some of them a
+// minute before and after too, and every minute for a while around each change of a zone's clock.
 func (y *year) moments(start, end time.Time) []time.Time {
 	var out []time.Time
 	zones := map[string]bool{}
 	for _, p := range y.plans {
 		zones[p.zone] = true
-		for _, at := range p.due {
-			out = append(out, at.Add(-time.Minute), at, at.Add(time.Minute))
+		for n, at := range p.due {
+			out = append(out, at)
+			if n%4 == 0 {
+				out = append(out, at.Add(-time.Minute), at.Add(time.Minute))
+			}
 		}
 	}
 	for zone := range zones {
