@@ -57,7 +57,11 @@ func (w *world) heal(ctx context.Context, most time.Duration) (h healing, err er
 
 // acts are what people did so far. Heed's own account is nobody.
 func (w *world) acts() []act {
-	all := acts(w.record.deliveries(), w.replies())
+	passed := w.record.deliveries()
+	if w.socket {
+		passed = w.overSocket()
+	}
+	all := acts(passed, w.replies())
 	return slices.DeleteFunc(all, func(a act) bool {
 		return slices.ContainsFunc(w.teams, func(t *team) bool { return t.Bot().ID == a.User })
 	})

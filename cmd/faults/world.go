@@ -31,6 +31,7 @@ type world struct {
 	record   *record
 	replicas []*replica
 	teams    []*team
+	socket   bool // what passes is in Slack's own record
 	stop     context.CancelFunc
 	retried  chan struct{} // closed when the retries' loop has ended
 }
@@ -54,6 +55,7 @@ type plan struct {
 	// reading; then no server is made and DSN must be set.
 	External string
 	Env      []string // of the replicas, besides what they need
+	Socket   bool     // Slack delivers over Socket Mode
 }
 
 // Retries are Slack's, thirty times faster: at once, after a minute, after five.
@@ -105,12 +107,19 @@ func newWorld(ctx context.Context, p plan) (w *world, err error) {
 	w.slack.LimitRates(true)
 	w.front = newFront(ctx, w.record)
 	w.slack.DeliverTo(w.front.url())
+	if p.Socket {
+		w.slack.DeliverTo("")
+		w.socket = true
+	}
 	go w.retry(ctx)
 	env := append([]string{
 		"DATABASE_URL=" + given, "SLACK_API_URL=" + w.slack.APIURL(), "SLACK_SIGNING_SECRET=" + w.slack.SigningSecret(),
 		"SLACK_CLIENT_ID=" + w.slack.ClientID(), "SLACK_CLIENT_SECRET=" + w.slack.ClientSecret(),
 		"HEED_PUBLIC_URL=" + w.front.url(), "HEED_SECRET_KEY=not a real key, for faults only", "HEED_UNDO=2s",
 	}, p.Env...)
+	if p.Socket {
+		env = append(env, "SLACK_APP_TOKEN="+w.slack.AppToken())
+	}
 	for i := range p.Replicas {
 		w.replicas = append(w.replicas, &replica{name: fmt.Sprintf("replica %d", i+1), bin: p.Bin, env: env})
 	}
@@ -120,6 +129,11 @@ func newWorld(ctx context.Context, p plan) (w *world, err error) {
 		}
 	}
 	w.front.serveTo(w.replicas...)
+	if p.Socket {
+		if err = w.slack.WaitForSockets(ctx, p.Replicas); err != nil {
+			return w, err
+		}
+	}
 	for i := range p.Workspaces {
 		var t *team
 		if t, err = w.addTeam(ctx, i, p.Members); err != nil {

@@ -37,6 +37,8 @@ type Delivery struct {
 	Socket  bool
 	Status  int    // 200 for an acknowledged envelope, 0 when nothing came
 	Answer  []byte // the body, or the payload of the acknowledgement
+	Path    string // where it goes over HTTP; the same over a socket
+	Body    []byte // what it says there
 	Err     error  // why nothing came
 
 	noRetry bool
@@ -83,6 +85,8 @@ func (s *Server) send(p parcel) Delivery {
 	base := s.appURL
 	s.mu.Unlock()
 	d := Delivery{Kind: p.kind, Type: p.name, EventID: p.id, Attempt: p.attempt, Reason: p.reason, Time: s.Now()}
+	path, contentType, body := p.http()
+	d.Path, d.Body = path, body
 	if base == "" {
 		d.Socket = true
 		d.Answer, d.Err = s.sendSocket(p)
@@ -90,7 +94,6 @@ func (s *Server) send(p parcel) Delivery {
 			d.Status = http.StatusOK
 		}
 	} else {
-		path, contentType, body := p.http()
 		s.postTo(base+path, contentType, body, p.headers(), &d)
 	}
 	s.mu.Lock()

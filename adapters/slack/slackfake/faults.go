@@ -64,6 +64,19 @@ func Malformed() Fault {
 	return Fault{status: http.StatusOK, body: `{"ok":true,"channel":"C0`, taken: true}
 }
 
+// Page does the call and answers 200 with a page of HTML, as a captive network does.
+func Page() Fault {
+	return Fault{status: http.StatusOK, body: "<!doctype html><html><body>Please sign in.</body></html>", taken: true}
+}
+
+// OtherTypes does the call and answers JSON whose fields are of other types than Slack's.
+func OtherTypes() Fault {
+	return Fault{status: http.StatusOK, body: `{"ok":"yes","channel":[1],"ts":{},"user":7,"view":"none","messages":{},"message":null}`, taken: true}
+}
+
+// Nothing does the call and answers 200 with nothing at all.
+func Nothing() Fault { return Fault{status: http.StatusOK, taken: true} }
+
 type fault struct {
 	Fault
 	method string
