@@ -1,14 +1,19 @@
 package web
 
-import "net/http"
+import (
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+)
 
 // bodyMost bounds what any request may bring, in bytes. No handler takes more.
 const bodyMost = 1 << 20
 
 // Guard has every answer of next carry what a browser needs to be told, whatever next
 // does: a handler that serves a page of its own opens in its own policy what that page
-// needs. It bounds every body too. https is whether the world reaches Heed by TLS alone.
-func Guard(https bool, next http.Handler) http.Handler {
+// needs. It bounds every body too. A defect ends its request alone, without an answer, and
+// is logged without its own words, which may be somebody's. https is whether the world reaches Heed by TLS alone.
+func Guard(https bool, log *slog.Logger, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'")
@@ -21,6 +26,16 @@ func Guard(https bool, next http.Handler) http.Handler {
 		if https {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}
+		defer func() {
+			switch recover() {
+			case nil:
+			default:
+				log.Error("a defect broke a request off", "stack", string(debug.Stack()))
+				panic(http.ErrAbortHandler)
+			case http.ErrAbortHandler:
+				panic(http.ErrAbortHandler)
+			}
+		}()
 		r.Body = http.MaxBytesReader(w, r.Body, bodyMost)
 		next.ServeHTTP(w, r)
 	})

@@ -170,7 +170,7 @@ func (i *importing) run(ctx context.Context) error {
 		}
 		r, err := i.file.header.row(cells, i.source, i.clock.Now())
 		if err != nil {
-			i.fail(line, err.Error())
+			i.fail(line, store.Untold(err))
 			continue
 		}
 		if err := i.take(ctx, line, r); err != nil {

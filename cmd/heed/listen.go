@@ -30,7 +30,7 @@ func (s *system) listen(ctx context.Context) (err error) {
 	s.front = newFront(always)
 	s.work, s.endWork = context.WithCancel(context.WithoutCancel(ctx))
 	s.server = &http.Server{
-		Handler:           web.Guard(strings.HasPrefix(s.config.PublicURL, "https://"), s.front),
+		Handler:           web.Guard(strings.HasPrefix(s.config.PublicURL, "https://"), s.log, s.front),
 		ReadHeaderTimeout: headerPatience, ReadTimeout: readPatience, WriteTimeout: writePatience, IdleTimeout: idlePatience, MaxHeaderBytes: maxHeader,
 		ErrorLog:    slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
 		BaseContext: func(net.Listener) context.Context { return s.work },

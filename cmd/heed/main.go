@@ -15,6 +15,8 @@ import (
 	_ "time/tzdata" // zones, also where the system has none
 
 	"heed/bot"
+
+	"heed/store"
 )
 
 func main() {
@@ -113,7 +115,7 @@ func (p program) exit(err error) int {
 	if errors.As(err, &told) {
 		fmt.Fprintln(p.err, "heed: "+told.Say())
 	} else {
-		fmt.Fprintln(p.err, "heed: "+err.Error())
+		fmt.Fprintln(p.err, "heed: "+store.Untold(err))
 	}
 	return exitFailed
 }

@@ -57,7 +57,7 @@ func serveHere(t *testing.T, p program, args ...string) *running {
 		p.out = r.log
 	}
 	p.err = r.log
-	p.environ = append(p.environ, "HEED_LOG=json", "HEED_LOG_LEVEL=info")
+	p.environ = append([]string{"HEED_LOG=json", "HEED_LOG_LEVEL=info"}, p.environ...)
 	go func() { r.code <- p.run(ctx, args) }()
 	t.Cleanup(func() {
 		if code := r.end(); code != exitOK {
