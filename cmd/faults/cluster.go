@@ -125,7 +125,7 @@ func (c *cluster) configure(ctx context.Context) error {
 		}
 		peer, client := fmt.Sprintf("http://127.0.0.1:%d", ports[2*i]), "http://"+hosts[i]
 		c.etcds = append(c.etcds, &member{name: name, command: func() *exec.Cmd {
-			return exec.Command("etcd", "--name", name, "--data-dir", filepath.Join(at, "data"), // #nosec G204 -- our own arguments
+			return exec.Command(programAt("etcd"), "--name", name, "--data-dir", filepath.Join(at, "data"), // #nosec G204 -- our own arguments
 				"--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer, "--listen-client-urls", client, "--advertise-client-urls", client,
 				"--initial-cluster", strings.Join(peers, ","), "--initial-cluster-token", filepath.Base(c.dir),
 				"--heartbeat-interval", "250", "--election-timeout", "2500")
@@ -194,6 +194,8 @@ func (c *cluster) owned(m *member) func() *exec.Cmd {
 	inner := m.command
 	return func() *exec.Cmd {
 		cmd := inner()
+		// A shell leaves its number for the guard and becomes the program.
+		cmd = exec.Command("/bin/sh", append([]string{"-c", `echo $$ > "$0"; exec "$@"`, filepath.Join(c.dir, m.name, "pid"), cmd.Path}, cmd.Args[1:]...)...) // #nosec G204 -- ours
 		cmd.Dir = "/"
 		cmd.Env = []string{"PATH=" + os.Getenv("PATH") + ":/usr/bin:/bin", "LC_ALL=C.UTF-8", "HOME=" + filepath.Join(c.dir, "own")}
 		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: c.as, Setpgid: true}
@@ -361,7 +363,7 @@ func (c *cluster) switchover(ctx context.Context, from *node) error {
 const guardScript = `
 read -r word
 sleep 1
-for pid in $(cat "$1"/*/patroni.pid 2>/dev/null); do kill -9 "$pid" 2>/dev/null; done
+for pid in $(cat "$1"/*/pid 2>/dev/null); do kill -9 "$pid" 2>/dev/null; done
 for file in "$1"/*/data/postmaster.pid; do [ -f "$file" ] && kill -QUIT "$(head -n 1 "$file")" 2>/dev/null; done
 sleep 1
 rm -rf "$1"

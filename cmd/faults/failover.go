@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"syscall"
 	"time"
 
 	"heed/cmd/internal/scorecard"
@@ -53,7 +54,7 @@ func failover(ctx context.Context, say func(string, ...any)) (figures []scorecar
 	defer l.end()
 	say("three nodes, two replicas, %d acts a second", actsASecond)
 	for _, step := range []func(context.Context, *cluster, func(string, ...any)) ([]scorecard.Figure, error){
-		w.etcdDies, w.switches, w.primaryDies, w.standbysDie,
+		w.etcdDies, w.switches, w.primaryDies, w.standbysDie, w.standbysHang,
 	} {
 		more, err := step(ctx, c, say)
 		figures = append(figures, more...)
@@ -166,6 +167,53 @@ func (w *world) standbysDie(ctx context.Context, c *cluster, say func(string, ..
 	}
 	say("both standbys died: %d of %d votes were acknowledged; %s after their return they flow", acked, tried, well.Round(time.Millisecond))
 	return append(figures, scorecard.Of("the standbys are back: votes flow again after", well.Seconds(), "s", scorecard.AtMost, failoverWell.Seconds())), c.awaitWhole(ctx, rejoined)
+}
+
+// standbysHang: the standbys stop taking what the primary writes, which Patroni does not
+// see, and then the primary dies. What it committed alone is gone with it; that it was
+// there must have been told to nobody, neither at first nor when it was sent again.
+func (w *world) standbysHang(ctx context.Context, c *cluster, say func(string, ...any)) ([]scorecard.Figure, error) {
+	primary := c.leader(ctx)
+	if primary == nil {
+		return nil, errNoLeader
+	}
+	var receivers []int
+	for _, n := range c.nodes {
+		if pid := n.receiver(); n != primary && pid > 0 {
+			receivers = append(receivers, pid)
+		}
+	}
+	if len(receivers) != 2 {
+		return nil, fmt.Errorf("%d standbys receive", len(receivers))
+	}
+	for _, pid := range receivers {
+		if err := syscall.Kill(pid, syscall.SIGSTOP); err != nil {
+			return nil, err
+		}
+	}
+	from := time.Now()
+	if err := rest(ctx, loneFor); err != nil {
+		return nil, err
+	}
+	acked, tried := w.record.takenBetween(from, time.Now())
+	alone := scorecard.Of("both standbys hang: votes acknowledged", float64(acked), "", scorecard.AtMost, 0)
+	alone.Note = fmt.Sprintf("of %d sent meanwhile", tried)
+	figures := []scorecard.Figure{alone}
+	died := time.Now()
+	primary.kill()
+	for _, pid := range receivers { // what the network still held for them is lost with them
+		_ = syscall.Kill(pid, syscall.SIGKILL)
+	}
+	well, err := w.wellSince(ctx, died)
+	if err != nil {
+		return figures, fmt.Errorf("the primary died after its standbys hung: %w", err)
+	}
+	say("both standbys hung, then the primary died: %d of %d votes were acknowledged; votes flow after %s", acked, tried, well.Round(time.Millisecond))
+	figures = append(figures, scorecard.Of("and then the primary dies: votes flow again after", well.Seconds(), "s", scorecard.AtMost, failoverWell.Seconds()))
+	if err := primary.patroni.start(); err != nil {
+		return figures, err
+	}
+	return figures, c.awaitWhole(ctx, rejoined)
 }
 
 // takenBetween counts the reactions that were sent and answered in a span, and those of

@@ -27,11 +27,7 @@ func (n *node) data() string { return filepath.Join(n.dir, "data") }
 // only what small machines need differs.
 func (n *node) configure(bin string, etcd []string) error {
 	file := filepath.Join(n.dir, "patroni.yml")
-	pid := filepath.Join(n.dir, "patroni.pid")
-	n.patroni = &member{name: n.name, command: func() *exec.Cmd {
-		// The shell leaves its number for the guard and becomes Patroni.
-		return exec.Command("/bin/sh", "-c", `echo $$ > "$1"; exec "$2" "$3"`, "patroni", pid, programAt("patroni"), file) // #nosec G204 -- ours
-	}}
+	n.patroni = &member{name: n.name, command: func() *exec.Cmd { return exec.Command(programAt("patroni"), file) }} // #nosec G204 -- ours
 	return os.WriteFile(file, fmt.Appendf(nil, `scope: heed
 name: %[1]s
 restapi:
@@ -120,6 +116,17 @@ func (n *node) postmaster() int {
 		return 0
 	}
 	return pid
+}
+
+// receiver is the process that takes what the primary writes, 0 where there is none.
+func (n *node) receiver() int {
+	for _, pid := range children(n.postmaster()) {
+		title, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid)) // #nosec G304 -- /proc
+		if err == nil && strings.Contains(string(title), "walreceiver") {
+			return pid
+		}
+	}
+	return 0
 }
 
 // children are the processes that one started.
