@@ -143,6 +143,7 @@ func TestTheDatabaseRefusesForeignIDs(t *testing.T) {
 		`insert into people (board_id, person_id, created_at) values (7001, 7001, now()), (7002, 7002, now())`,
 		`insert into items (board_id, item_id, number, source_key, title, body, audience, root_id, created_at, status_at)
 			values (7001, 7001, 1, 'one', 'Dark mode', '', 'team', 7001, now(), now()), (7002, 7002, 1, 'two', 'Export', '', 'team', 7002, now(), now())`,
+		`insert into votes (board_id, item_id, person_id, supports, since) values (7002, 7002, 7002, true, now())`,
 	} {
 		if _, err := db.Exec(sql); err != nil {
 			t.Fatal(err)
@@ -151,6 +152,10 @@ func TestTheDatabaseRefusesForeignIDs(t *testing.T) {
 	for _, sql := range []string{
 		`insert into votes (board_id, item_id, person_id, supports, since) values (7002, 7001, 7002, true, now())`,
 		`insert into votes (board_id, item_id, person_id, supports, since) values (7001, 7001, 7002, true, now())`,
+		`insert into votes (board_id, item_id, person_id, supports, since) values (7002, 7002, 7002, true, now())
+			on conflict (board_id, item_id, person_id) do update set person_id = 7001`,
+		`update votes set item_id = 7001 where board_id = 7002`,
+		`update votes set board_id = 7001 where board_id = 7002`,
 		`update items set merged_into = 7001 where board_id = 7002`,
 	} {
 		if _, err := db.Exec(sql); err == nil || !strings.Contains(err.Error(), "foreign key") {

@@ -266,12 +266,30 @@ create table votes (
     person_id    bigint not null,
     supports     boolean not null,
     since        timestamptz not null,
-    primary key (board_id, item_id, person_id),
-    foreign key (board_id, item_id) references items,
-    foreign key (board_id, person_id) references people
+    primary key (board_id, item_id, person_id)
 );
 create index votes_person on votes (board_id, person_id, since);
 create index votes_since on votes (board_id, since) where supports;
+
+-- +goose StatementBegin
+create function votes_belong() returns trigger
+language plpgsql
+as $$
+begin
+    if exists (
+      select from fresh f
+        left join items i on i.board_id = f.board_id and i.item_id = f.item_id
+        left join people p on p.board_id = f.board_id and p.person_id = f.person_id
+       where i.item_id is null or p.person_id is null) then
+        raise exception 'a vote breaks the foreign key to the items or the people of its board' using errcode = 'foreign_key_violation';
+    end if;
+    return null;
+end
+$$;
+-- +goose StatementEnd
+
+create trigger votes_belong after insert on votes referencing new table as fresh for each statement execute function votes_belong();
+create trigger votes_still_belong after update on votes referencing new table as fresh for each statement execute function votes_belong();
 
 create table item_days (
     board_id     bigint not null,
