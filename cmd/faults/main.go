@@ -19,7 +19,7 @@ var lines = []scorecard.Line{
 	{Name: "rolling", About: "a rolling restart of two replicas under load: no request is dropped", Run: rolling},
 	{Name: "postgres", About: "Postgres stops, is full, slow, gone, and takes sides against Heed, under load", Run: postgres},
 	{Name: "pressure", About: "three times what Heed can take, while people type", Run: pressure},
-	{Name: "platform", About: "Slack fails in every way, delivers thrice, late and out of order, and drops its sockets", Run: platform},
+	{Name: "platform", About: "Slack and Discord fail in every way, deliver thrice, late and out of order, and hang up", Run: platform},
 	{Name: "clock", About: "a year of digests through daylight saving, with clocks that are wrong and jump", Run: dst},
 	{Name: "pgbouncer", About: "PgBouncer in transaction mode between, with five connections for two replicas and 48 clients", Run: pgbouncer},
 }

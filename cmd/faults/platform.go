@@ -18,29 +18,32 @@ import (
 )
 
 const (
-	platformFor   = 20 * time.Second // each way of hearing Slack is broken for so long
+	platformFor   = 20 * time.Second // Slack is in trouble
 	platformHeals = 3 * time.Minute  // a message cut amid its sending is looked up when its lease is over
 )
 
-// platform breaks what lies between Heed and Slack, over HTTP and over Socket Mode, each
-// in a world of its own, side by side: most of it is waiting.
+// platform breaks what lies between Heed and its platforms: Slack over HTTP and over Socket
+// Mode, and Discord, each in a world of its own, side by side: most of it is waiting.
 func platform(ctx context.Context, say func(string, ...any)) ([]scorecard.Figure, error) {
-	ways := []string{"over HTTP", "over Socket Mode"}
-	figures, errs := make([][]scorecard.Figure, len(ways)), make([]error, len(ways))
-	var both sync.WaitGroup
-	for i, name := range ways {
-		both.Go(func() {
-			var err error
-			if figures[i], err = platformBy(ctx, i == 1, name, say); err != nil {
-				errs[i] = fmt.Errorf("%s: %w", name, err)
-			}
-		})
+	ways := []func(context.Context, func(string, ...any)) ([]scorecard.Figure, error){
+		func(ctx context.Context, say func(string, ...any)) ([]scorecard.Figure, error) {
+			return slackInTrouble(ctx, false, "over HTTP", say)
+		},
+		func(ctx context.Context, say func(string, ...any)) ([]scorecard.Figure, error) {
+			return slackInTrouble(ctx, true, "over Socket Mode", say)
+		},
+		discord,
 	}
-	both.Wait()
+	figures, errs := make([][]scorecard.Figure, len(ways)), make([]error, len(ways))
+	var all sync.WaitGroup
+	for i, way := range ways {
+		all.Go(func() { figures[i], errs[i] = way(ctx, say) })
+	}
+	all.Wait()
 	return slices.Concat(figures...), errors.Join(errs...)
 }
 
-func platformBy(ctx context.Context, socket bool, name string, say func(string, ...any)) ([]scorecard.Figure, error) {
+func slackInTrouble(ctx context.Context, socket bool, name string, say func(string, ...any)) ([]scorecard.Figure, error) {
 	w, err := newWorld(ctx, plan{Replicas: 2, Workspaces: 2, Members: 20, Socket: socket})
 	if err != nil {
 		return nil, err

@@ -144,8 +144,8 @@ func (y *year) check(ctx context.Context) (r reckoning, err error) {
 	return r, nil
 }
 
-// yearFolder is a folder that Postgres' own user may pass through.
-func yearFolder() (string, error) {
+// openFolder is a folder that Postgres' own user may pass through.
+func openFolder() (string, error) {
 	dir, err := os.MkdirTemp("", "heed-faults-")
 	if err != nil {
 		return "", err
