@@ -23,6 +23,8 @@ type front struct {
 	server *httptest.Server
 	record *record
 	client *http.Client
+	// patience is how long a delivery waits for a replica while there is none.
+	patience time.Duration
 
 	mu       sync.Mutex
 	replicas []*replica
@@ -139,7 +141,13 @@ func (f *front) serve(w http.ResponseWriter, r *http.Request) {
 // deliver tries the replicas; status 0 where none answered. Once a request may have
 // reached one, no other is tried: the platform decides whether to send it again.
 func (f *front) deliver(r *http.Request, body []byte) (status int, answer []byte, header http.Header) {
-	for _, at := range f.order() {
+	order := f.order()
+	for since := time.Now(); len(order) == 0 && time.Since(since) < f.patience; order = f.order() {
+		if rest(r.Context(), 10*time.Millisecond) != nil {
+			break
+		}
+	}
+	for _, at := range order {
 		req, err := http.NewRequestWithContext(r.Context(), r.Method, "http://"+at+r.URL.RequestURI(), bytes.NewReader(body)) // #nosec G704 -- our own replicas
 		if err != nil {
 			return 0, nil, nil

@@ -23,6 +23,11 @@ type healing struct {
 // people did is there: every replica is ready, Slack has nothing left to deliver, no queue
 // of Heed's holds anything, and the checker finds nothing.
 func (w *world) heal(ctx context.Context, most time.Duration) (h healing, err error) {
+	return w.healed(ctx, most, 200*time.Millisecond)
+}
+
+// healed is heal, looking every so often.
+func (w *world) healed(ctx context.Context, most, every time.Duration) (h healing, err error) {
 	began := time.Now()
 	for {
 		h.Busy = w.busy(ctx)
@@ -50,7 +55,7 @@ func (w *world) heal(ctx context.Context, most time.Duration) (h healing, err er
 		select {
 		case <-ctx.Done():
 			return h, ctx.Err()
-		case <-time.After(200 * time.Millisecond):
+		case <-time.After(every):
 		}
 	}
 }

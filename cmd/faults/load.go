@@ -21,7 +21,6 @@ type load struct {
 	mu      sync.Mutex
 	random  *rand.Rand
 	busy    map[*slackfake.User]*sync.Mutex
-	serial  int
 	cancel  context.CancelFunc
 	running sync.WaitGroup
 }
@@ -86,13 +85,12 @@ func (l *load) dice(n int) int {
 func (l *load) wish() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.serial++
 	words := make([]string, 4)
 	for i := range words {
 		words[i] = l.gibberish()
 	}
 	words[0] = strings.ToUpper(words[0][:1]) + words[0][1:]
-	return fmt.Sprintf("%s. It is tok%06d.", strings.Join(words, " "), l.serial)
+	return fmt.Sprintf("%s. It is tok%06d.", strings.Join(words, " "), l.w.serial.Add(1))
 }
 
 // gibberish is a word that is like no other. Called with mu held.
@@ -194,11 +192,7 @@ func (l *load) ship(t *team, n int) {
 	if t.ben.Slash(t.inside, "/ship", fmt.Sprint(n)) != nil || !l.form(t.ben) {
 		return
 	}
-	l.mu.Lock()
-	l.serial++
-	how := fmt.Sprintf("how%06d", l.serial)
-	l.mu.Unlock()
-	_, _ = t.ben.SubmitView(l.w.view(t.ben), map[string]any{"how": how})
+	_, _ = t.ben.SubmitView(l.w.view(t.ben), map[string]any{"how": fmt.Sprintf("how%06d", l.w.serial.Add(1))})
 }
 
 // cards are what people can vote for in a workspace: its cards as they stand.

@@ -18,16 +18,24 @@ type proxy struct {
 	mu    sync.Mutex
 	delay time.Duration // of each round trip
 	hole  chan struct{} // not nil: what is sent now vanishes; closed when connections may come again
-	// step is called for each round trip, before it is passed on and before its answer is:
-	// while it runs, nothing of that connection passes.
-	step  func(sent bool)
+	step  stepHook
 	conns map[net.Conn]*line
 }
+
+// stepHook is called for each round trip, before it is passed on and again before its
+// answer is; while it runs, nothing of that connection passes. false: what it was called
+// for never arrives. label says what the round trip is.
+type stepHook func(label string, answered bool) bool
 
 // line is one connection through the proxy. A line that was in a hole stays dead.
 type line struct {
 	client, server net.Conn
 	dead           bool // guarded by proxy.mu
+
+	turn  sync.Mutex // of what follows
+	back  bool       // the server spoke last
+	label string     // of the round trip that is under way
+	last  string     // the label before it, of what was no mere begin or commit
 }
 
 // newProxy listens on loopback and passes on to an address.
@@ -91,7 +99,7 @@ func (p *proxy) cut() {
 }
 
 // onStep sets what is called at every round trip; nil for nothing.
-func (p *proxy) onStep(f func(sent bool)) {
+func (p *proxy) onStep(f stepHook) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.step = f
@@ -132,35 +140,38 @@ func (p *proxy) serve(client net.Conn) {
 	l.server = server
 	p.mu.Unlock()
 	defer func() { _ = server.Close() }()
-	turn := &turns{}
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		p.copy(l, client, server, func() bool { return turn.to(true) }, false)
+		p.copy(l, client, server, true)
 		_ = client.Close()
 	}()
-	p.copy(l, server, client, func() bool { return turn.to(false) }, true)
+	p.copy(l, server, client, false)
 	_ = server.Close()
 	_ = client.Close()
 	<-ended
 }
 
-// turns tells when a connection changes its direction: that is a round trip.
-type turns struct {
-	mu   sync.Mutex
-	back bool // the server spoke last
+// turns tells whether these bytes are the first of a run in a direction, which makes a
+// round trip, and its label.
+func (l *line) turns(answered bool, data []byte) (first bool, label string) {
+	l.turn.Lock()
+	defer l.turn.Unlock()
+	if first = l.back != answered; !first {
+		return false, ""
+	}
+	if l.back = answered; !answered {
+		l.label = labelOf(data)
+		if control[l.label] {
+			l.label += " after " + l.last
+		} else {
+			l.last = l.label
+		}
+	}
+	return true, l.label
 }
 
-// to tells whether this is the first of a run in a direction.
-func (t *turns) to(back bool) bool {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	first := t.back != back
-	t.back = back
-	return first
-}
-
-func (p *proxy) copy(l *line, to io.Writer, from io.Reader, first func() bool, sent bool) {
+func (p *proxy) copy(l *line, to io.Writer, from io.Reader, answered bool) {
 	buffer := make([]byte, 32<<10)
 	for {
 		n, err := from.Read(buffer)
@@ -173,12 +184,13 @@ func (p *proxy) copy(l *line, to io.Writer, from io.Reader, first func() bool, s
 			}
 			continue
 		}
-		if n > 0 && first() {
-			if sent && delay > 0 {
+		if n > 0 {
+			first, label := l.turns(answered, buffer[:n])
+			if first && !answered && delay > 0 {
 				time.Sleep(delay)
 			}
-			if step != nil {
-				step(sent)
+			if first && step != nil && !step(label, answered) {
+				return
 			}
 		}
 		if n > 0 {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -25,6 +27,9 @@ type world struct {
 	disk     string  // where the server's own small disk is, "" where it has none
 	server   *server // nil where the line brings its own database
 	broken   breaker
+	broke    []finding // what steps found on the way
+	digest   string
+	serial   atomic.Int64 // of the tokens in what people write
 	db       *sqlx.DB
 	slack    *slackfake.Server
 	front    *front
@@ -54,8 +59,14 @@ type plan struct {
 	// External is the address of a database that the line brings, for the harness's own
 	// reading; then no server is made and DSN must be set.
 	External string
-	Env      []string // of the replicas, besides what they need
-	Socket   bool     // Slack delivers over Socket Mode
+	Socket   bool // Slack delivers over Socket Mode
+	// API is the address of Slack's API that replicas are given, for the one that it has;
+	// nil: that.
+	API     func(string) string
+	Retries []time.Duration // of Slack; nil: retries
+	Patient bool            // Slack has no limits of rate
+	Digest  string          // when each workspace's digest is due, a cron spec; "": every minute
+	Env     []string        // of the replicas, besides what they need
 }
 
 // Retries are Slack's, thirty times faster: at once, after a minute, after five.
@@ -103,8 +114,16 @@ func newWorld(ctx context.Context, p plan) (w *world, err error) {
 	if w.db, err = open(reading); err != nil {
 		return w, err
 	}
-	w.slack = slackfake.New(slackfake.Config{RetryDelays: retries})
-	w.slack.LimitRates(true)
+	if p.Retries == nil {
+		p.Retries = retries
+	}
+	w.digest = cmp.Or(p.Digest, "* * * * *")
+	w.slack = slackfake.New(slackfake.Config{RetryDelays: p.Retries})
+	w.slack.LimitRates(!p.Patient)
+	api := w.slack.APIURL()
+	if p.API != nil {
+		api = p.API(api)
+	}
 	w.front = newFront(ctx, w.record)
 	w.slack.DeliverTo(w.front.url())
 	if p.Socket {
@@ -113,7 +132,7 @@ func newWorld(ctx context.Context, p plan) (w *world, err error) {
 	}
 	go w.retry(ctx)
 	env := append([]string{
-		"DATABASE_URL=" + given, "SLACK_API_URL=" + w.slack.APIURL(), "SLACK_SIGNING_SECRET=" + w.slack.SigningSecret(),
+		"DATABASE_URL=" + given, "SLACK_API_URL=" + api, "SLACK_SIGNING_SECRET=" + w.slack.SigningSecret(),
 		"SLACK_CLIENT_ID=" + w.slack.ClientID(), "SLACK_CLIENT_SECRET=" + w.slack.ClientSecret(),
 		"HEED_PUBLIC_URL=" + w.front.url(), "HEED_SECRET_KEY=not a real key, for faults only", "HEED_UNDO=2s",
 	}, p.Env...)
@@ -237,13 +256,12 @@ func (w *world) addTeam(ctx context.Context, n, members int) (*team, error) {
 		who  *slackfake.User
 		in   *slackfake.Channel
 		line string
-		want string
 	}{
-		{t.zoe, t.requests, "/heed channel intake on", ""},
-		{t.zoe, t.all, "/heed channel announce on", ""},
-		{t.zoe, t.inside, "/heed role @ana pm", ""},
-		{t.zoe, t.inside, "/heed role @ben po", ""},
-		{t.ana, t.inside, "/heed digest here * * * * *", ""},
+		{t.zoe, t.requests, "/heed channel intake on"},
+		{t.zoe, t.all, "/heed channel announce on"},
+		{t.zoe, t.inside, "/heed role @ana pm"},
+		{t.zoe, t.inside, "/heed role @ben po"},
+		{t.ana, t.inside, "/heed digest here " + w.digest},
 	} {
 		name, text, _ := strings.Cut(c.line, " ")
 		if err := c.who.Slash(c.in, name, text); err != nil {

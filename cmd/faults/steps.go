@@ -1,0 +1,254 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"sync"
+	"time"
+
+	"heed/cmd/internal/scorecard"
+)
+
+// A step is a round trip of Heed's to Postgres or to the platform that follows from an
+// act. What follows is killed at every one of them: before it arrives, and when it was
+// done and its answer is under way. Heed knows nothing of this: the steps are seen on the
+// wire.
+
+// point is where a Heed is killed.
+type point struct {
+	label    string
+	answered bool // it was done; else it never arrives
+}
+
+// deed is something whose every step is tried.
+type deed struct {
+	name string
+	// before happens while all is well and nobody is killed; it may be nil.
+	before func(ctx context.Context, w *world) error
+	// do is what is killed; nil where it is what a Heed does by itself when it starts.
+	do func(w *world) error
+}
+
+// stepper kills at points. Safe for concurrent use.
+type stepper struct {
+	w     *world
+	r     *replica
+	mu    sync.Mutex
+	seen  map[string]int // labels since the last reset, in their order
+	order []string
+	aim   point
+	armed bool
+	shot  chan struct{} // closed when it was killed
+}
+
+// on is the hook of both proxies.
+func (s *stepper) on(label string, answered bool) bool {
+	s.mu.Lock()
+	if !answered {
+		if s.seen[label]++; s.seen[label] == 1 {
+			s.order = append(s.order, label)
+		}
+	}
+	if !s.armed || s.aim != (point{label, answered}) {
+		s.mu.Unlock()
+		return true
+	}
+	s.armed = false
+	shot := s.shot
+	s.mu.Unlock()
+	s.r.kill()
+	close(shot)
+	return false
+}
+
+// reset forgets the labels so far, and arms for a point if there is one.
+func (s *stepper) reset(aim *point) (shot <-chan struct{}) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.seen, s.order, s.armed, s.shot = map[string]int{}, nil, aim != nil, make(chan struct{})
+	if aim != nil {
+		s.aim = *aim
+	}
+	return s.shot
+}
+
+func (s *stepper) disarm() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.armed = false
+}
+
+// labels are those since the last reset, without those that come by themselves.
+func (s *stepper) labels(besides map[string]bool) []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.DeleteFunc(slices.Clone(s.order), func(l string) bool { return besides[l] })
+}
+
+// stepPatience bounds the waits of one try.
+const stepPatience = 20 * time.Second
+
+// reachPatience is how long a point may take to be reached: the longest pause of a loop
+// that is woken.
+const reachPatience = 2 * time.Second
+
+// lapse lets the minutes pass for which Heed waits for whoever may still be sending, and
+// the seconds that it leaves between two messages: the faults can't wait that long at each step.
+func (w *world) lapse(ctx context.Context) error {
+	return w.server.admin(ctx, heedRole,
+		"update posts set lease_until = now() where lease_until > now()",
+		"update lanes set next_at = to_timestamp(0)",
+		"update posts set due_at = now() where due_at > now() and due_at < 'infinity' and gone_at is null",
+		"update notices set due_at = now() + interval '1 day' where post_id is null")
+}
+
+// try does a deed with one Heed, which is killed at the point if it is not nil. reached
+// tells whether it came by there.
+func (s *stepper) try(ctx context.Context, d deed, aim *point) (reached bool, err error) {
+	if d.before != nil {
+		if err := d.before(ctx, s.w); err != nil {
+			return false, err
+		}
+	}
+	shot := s.reset(aim)
+	done := make(chan error, 1)
+	if d.do == nil { // what it does when it starts
+		s.r.kill()
+		if err := s.r.begin(); err != nil {
+			return false, err
+		}
+		go func() { done <- nil }()
+	} else {
+		go func() { done <- d.do(s.w) }()
+	}
+	if aim != nil {
+		select {
+		case <-shot:
+			reached = true
+		case <-time.After(reachPatience):
+			s.disarm()
+		case <-ctx.Done():
+			return false, ctx.Err()
+		}
+	}
+	if reached || d.do == nil {
+		if !s.r.alive() {
+			if err := s.w.lapse(ctx); err != nil {
+				return reached, err
+			}
+			if err := s.r.begin(); err != nil {
+				return reached, err
+			}
+		}
+		if err := s.r.serves(ctx); err != nil {
+			return reached, err
+		}
+	}
+	<-done
+	return reached, s.w.lapse(ctx)
+}
+
+// all tries every step of a deed.
+func (s *stepper) all(ctx context.Context, d deed, besides map[string]bool, say func(string, ...any)) (tried int, err error) {
+	if _, err := s.try(ctx, d, nil); err != nil {
+		return 0, err
+	}
+	if h, err := s.w.settled(ctx); err != nil || len(h.Found) > 0 || h.Busy != "" {
+		return 0, fmt.Errorf("%s, with nobody killed: %s %s: %w", d.name, h.Busy, h.told(3), err)
+	}
+	missed := 0
+	for _, label := range s.labels(besides) {
+		for _, aim := range pointsOf(label) {
+			reached, err := s.try(ctx, d, &aim)
+			if err != nil {
+				return tried, fmt.Errorf("%s: %w", aim, err)
+			}
+			if reached {
+				tried++
+			} else {
+				missed++
+			}
+			h, err := s.w.settled(ctx)
+			if err != nil {
+				return tried, err
+			}
+			if len(h.Found) > 0 || h.Busy != "" {
+				say("%s, killed %s: %s %s", d.name, aim, h.Busy, h.told(3))
+				s.w.broke = append(s.w.broke, h.Found...)
+			}
+		}
+	}
+	say("%s: killed at %d points, %d not reached", d.name, tried, missed)
+	return tried, nil
+}
+
+// settled is heal for one small thing.
+func (w *world) settled(ctx context.Context) (healing, error) {
+	return w.healed(ctx, stepPatience, 20*time.Millisecond)
+}
+
+// steps kills at every step of every kind of act, in several worlds at once: most of the
+// time goes into waiting.
+func steps(ctx context.Context, say func(string, ...any)) ([]scorecard.Figure, error) {
+	dir, err := os.MkdirTemp("", "heed-faults-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	bin, err := buildHeed(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	worlds := [][]string{
+		{"a reaction", "a press", "a title", "words that waited"},
+		{"a command with words", "a status", "a digest"},
+		{"words in a direct message", "a ship"},
+		{"a message that is saved", "the news of a ship"},
+	}
+	results, errs := make([]stepped, len(worlds)), make([]error, len(worlds))
+	var all sync.WaitGroup
+	for i, names := range worlds {
+		all.Go(func() { results[i], errs[i] = stepThrough(ctx, bin, names, say) })
+	}
+	all.Wait()
+	var sum stepped
+	for _, r := range results {
+		sum.tried += r.tried
+		sum.healing.Found = append(sum.healing.Found, r.healing.Found...)
+		sum.healing.Acts = append(sum.healing.Acts, r.healing.Acts...)
+		sum.healing.Took = max(sum.healing.Took, r.healing.Took)
+		sum.healing.Busy += r.healing.Busy
+	}
+	figures := []scorecard.Figure{scorecard.Of("points at which a Heed was killed", float64(sum.tried), "", scorecard.AtLeast, 200)}
+	return append(figures, sum.healing.figures("killed at every step", stepPatience)...), errors.Join(errs...)
+}
+
+// stepped is what came of the deeds of one world.
+type stepped struct {
+	tried   int
+	healing healing
+}
+
+// stepThrough tries every step of the named deeds in a world of its own.
+func stepThrough(ctx context.Context, bin string, names []string, say func(string, ...any)) (out stepped, err error) {
+	w, s, err := newSteps(ctx, bin)
+	if err != nil {
+		return out, err
+	}
+	defer w.close()
+	var chosen []deed
+	for _, d := range deeds(w) {
+		if slices.Contains(names, d.name) {
+			chosen = append(chosen, d)
+		}
+	}
+	if out.tried, err = s.every(ctx, chosen, say); err != nil {
+		return out, err
+	}
+	out.healing, err = w.settled(ctx)
+	out.healing.Found = append(out.healing.Found, w.broke...)
+	return out, err
+}
