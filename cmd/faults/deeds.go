@@ -15,7 +15,7 @@ import (
 // newSteps is a world of one workspace and one Heed, which sees its database and its
 // platform through proxies that count.
 func newSteps(ctx context.Context, bin string) (*world, *stepper, error) {
-	s := &stepper{seen: map[string]int{}}
+	s := &stepper{seen: map[string]int{}, read: map[string]bool{}}
 	var failed error
 	through := func(to string) string {
 		p, err := newProxy(ctx, to)
@@ -28,7 +28,7 @@ func newSteps(ctx context.Context, bin string) (*world, *stepper, error) {
 		return p.at()
 	}
 	w, err := newWorld(ctx, plan{
-		Replicas: 1, Workspaces: 1, Members: 6, Bin: bin, Patient: true, Digest: "0 9 * * 1",
+		Replicas: 1, Workspaces: 1, Members: 6, Bin: bin, Patient: true, Digest: "0 9 * * 1", Env: []string{"HEED_UNDO=50ms"},
 		Retries: []time.Duration{0, 300 * time.Millisecond, time.Second},
 		DSN: func(p *server) string {
 			return dsnAt(through(net.JoinHostPort("127.0.0.1", strconv.Itoa(p.port))), heedRole, heedRole)
@@ -83,12 +83,15 @@ func (s *stepper) every(ctx context.Context, all []deed, say func(string, ...any
 func deeds(w *world) []deed {
 	l := w.newLoad(1000)
 	t := w.teams[0]
-	turn := 0
+	turn, due := 0, 0
 	who := func() *slackfake.User { turn++; return t.members[turn%len(t.members)] }
 	card := func(n int) slackfake.Message { return w.cards(t)[n] }
 	// shipping asks for something, has it voted for, and opens the form to ship it.
 	shipping := func(ctx context.Context) error {
 		before := len(w.cards(t))
+		if err := w.lapse(ctx); err != nil {
+			return err
+		}
 		if err := who().Slash(t.support, "/feedback", l.wish()); err != nil {
 			return err
 		}
@@ -172,7 +175,8 @@ func deeds(w *world) []deed {
 		}},
 		{name: "a digest", before: func(ctx context.Context, w *world) error {
 			w.replicas[0].kill()
-			return w.server.admin(ctx, heedRole, "update schedules set next_at = now()")
+			due++ // a minute of its own each, hours ago and within the grace
+			return w.server.admin(ctx, heedRole, fmt.Sprintf("update schedules set next_at = date_trunc('minute', now()) - interval '10 hours' + interval '1 minute' * %d", due))
 		}},
 	}
 }

@@ -39,6 +39,7 @@ type stepper struct {
 	mu    sync.Mutex
 	seen  map[string]int // labels since the last reset, in their order
 	order []string
+	read  map[string]bool // labels that were tried
 	aim   point
 	armed bool
 	shot  chan struct{} // closed when it was killed
@@ -113,6 +114,11 @@ func (s *stepper) try(ctx context.Context, d deed, aim *point) (reached bool, er
 			return false, err
 		}
 	}
+	if d.do != nil {
+		if err := s.w.lapse(ctx); err != nil {
+			return false, err
+		}
+	}
 	shot := s.reset(aim)
 	done := make(chan error, 1)
 	if d.do == nil { // what it does when it starts
@@ -161,7 +167,12 @@ func (s *stepper) all(ctx context.Context, d deed, besides map[string]bool, say 
 	}
 	missed := 0
 	for _, label := range s.labels(besides) {
-		for _, aim := range pointsOf(label) {
+		points := pointsOf(label)
+		if len(points) == 1 && s.read[label] {
+			continue // a read does nothing: once is enough
+		}
+		s.read[label] = true
+		for _, aim := range points {
 			reached, err := s.try(ctx, d, &aim)
 			if err != nil {
 				return tried, fmt.Errorf("%s: %w", aim, err)
@@ -203,10 +214,10 @@ func steps(ctx context.Context, say func(string, ...any)) ([]scorecard.Figure, e
 		return nil, err
 	}
 	worlds := [][]string{
-		{"a reaction", "a press", "a title", "words that waited"},
-		{"a command with words", "a status", "a digest"},
+		{"a reaction", "a press", "words that waited", "a message that is saved"},
+		{"a command with words", "a status", "a digest", "a title"},
 		{"words in a direct message", "a ship"},
-		{"a message that is saved", "the news of a ship"},
+		{"the news of a ship"},
 	}
 	results, errs := make([]stepped, len(worlds)), make([]error, len(worlds))
 	var all sync.WaitGroup
