@@ -9,7 +9,7 @@ import (
 type Page struct{ Limit, Offset int }
 
 // SearchCounted is how far a search counts. Beyond it, what is looked for tells little.
-const SearchCounted = 10_000
+const SearchCounted = 1000
 
 // ListStore reads the board for a pair of eyes. Every method leaves out what a may
 // not read, and what is hidden, withdrawn or merged, unless it says otherwise.

@@ -4,63 +4,51 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/lib/pq"
-
 	"heed/bot"
 )
 
-// bestOf are the items of board $1 with the most votes, from the highest rung down, of
-// each of the statuses $2 and audiences $3 by itself: so each is one run through
-// items_top that ends where enough are found, whatever the board holds. It is what
-// follows "from", and gives x; which says more about x, best is how many of each.
-func bestOf(which, best string) string {
-	return ` unnest($2::text[]) s (status) cross join unnest($3::text[]) r (audience)
-		 cross join lateral (
-		   select i.item_id, i.votes from items i
-		    where i.board_id = $1::bigint and i.status = s.status and i.audience = r.audience
-		      and i.merged_into is null and i.hidden_at is null and i.gone_at is null ` + which + `
-		    order by i.rung desc, i.votes desc, i.item_id limit ` + best + `) x `
-}
+// shown is what lists show to an audience of the items i of board $1.
+func shown(a bot.Audience) string { return ` i.board_id = $1::bigint and ` + listedTo(a) }
 
-// statuses are those that which says yes to.
-func statuses(which func(bot.Status) bool) []string {
-	var out []string
-	for _, s := range bot.Statuses() {
-		if which(s) {
-			out = append(out, string(s))
-		}
-	}
-	return out
-}
-
-// audiences are those that an audience may read.
-func audiences(a bot.Audience) []string {
+// listedTo is the same of any board's items.
+func listedTo(a bot.Audience) string {
+	const all = ` i.merged_into is null and i.hidden_at is null and i.gone_at is null `
 	if a == bot.Team {
-		return []string{string(bot.Team), string(bot.Community)}
+		return all
 	}
-	return []string{string(bot.Community)}
+	return all + ` and i.audience = 'community' `
 }
 
-// onRoadmap says of an item under review that it is there as "later".
-const onRoadmap = ` and (array_length($2::text[], 1) > 1 or i.status <> 'under_review' or i.later) `
+// stillOpen says that nothing came of item i yet.
+const stillOpen = ` and i.status <> 'shipped' and i.status <> 'declined' `
 
-// byVotes lists a page of the items of some statuses by votes, and how many there are in
-// all. Of under_review alone it lists what is on the roadmap.
-func (q queries) byVotes(ctx context.Context, b bot.BoardID, a bot.Audience, of []string, p bot.Page) ([]bot.Item, int, error) {
+// best follows a query of items i of one board and has those with the most votes first. It
+// is a run through items_top from the highest rung down, which ends where enough are found.
+const best = ` order by i.rung desc, i.votes desc, i.item_id `
+
+// Top lists open items by votes; see bot.ListStore.
+func (q queries) Top(ctx context.Context, b bot.BoardID, a bot.Audience, p bot.Page) ([]bot.Item, int, error) {
+	return q.byVotes(ctx, b, a, stillOpen, p)
+}
+
+// WithStatus lists items of a status; see bot.ListStore.
+func (q queries) WithStatus(ctx context.Context, b bot.BoardID, a bot.Audience, s bot.Status, p bot.Page) ([]bot.Item, int, error) {
+	return q.byVotes(ctx, b, a, ` and i.status = $2 and (i.status <> 'under_review' or i.later) `, p, s)
+}
+
+// byVotes lists a page of the items that a condition is true of, with its parameters from
+// $2 on, and how many there are in all: a run through items_top alone.
+func (q queries) byVotes(ctx context.Context, b bot.BoardID, a bot.Audience, which string, p bot.Page, args ...any) ([]bot.Item, int, error) {
+	args = append([]any{b}, args...)
 	var ids []int64
-	err := q.rows(ctx, &ids, `
-		select x.item_id from `+bestOf(onRoadmap, `$4::bigint + $5::bigint`)+`
-		 order by x.votes desc, x.item_id limit $4 offset $5`, b, pq.Array(of), pq.Array(audiences(a)), p.Limit, p.Offset)
+	err := q.rows(ctx, &ids, fmt.Sprintf(`select i.item_id from items i where `+shown(a)+which+best+` limit $%d offset $%d`, len(args)+1, len(args)+2),
+		append(args, p.Limit, p.Offset)...)
 	if err != nil {
 		return nil, 0, err
 	}
 	total := p.Offset + len(ids)
 	if len(ids) == p.Limit || len(ids) == 0 && p.Offset > 0 {
-		err = q.row(ctx, &total, `
-			select count(*) from items i
-			 where i.board_id = $1::bigint and i.status = any($2::text[]) and i.audience = any($3::text[])
-			   and i.merged_into is null and i.hidden_at is null and i.gone_at is null `+onRoadmap, b, pq.Array(of), pq.Array(audiences(a)))
-		if err != nil {
+		if err := q.row(ctx, &total, `select count(*) from items i where `+shown(a)+which, args...); err != nil {
 			return nil, 0, fmt.Errorf("count: %w", err)
 		}
 	}

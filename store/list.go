@@ -57,16 +57,6 @@ func readBy(a bot.Audience, items []bot.Item, total int, err error) ([]bot.Item,
 	return items, total, err
 }
 
-// Top lists open items by votes; see bot.ListStore.
-func (q queries) Top(ctx context.Context, b bot.BoardID, a bot.Audience, p bot.Page) ([]bot.Item, int, error) {
-	return q.byVotes(ctx, b, a, statuses(bot.Status.Open), p)
-}
-
-// WithStatus lists items of a status; see bot.ListStore.
-func (q queries) WithStatus(ctx context.Context, b bot.BoardID, a bot.Audience, s bot.Status, p bot.Page) ([]bot.Item, int, error) {
-	return q.byVotes(ctx, b, a, []string{string(s)}, p)
-}
-
 // ItemsByNumber reads items in the order asked.
 func (q queries) ItemsByNumber(ctx context.Context, b bot.BoardID, a bot.Audience, numbers []int) ([]bot.Item, error) {
 	wide := make([]int64, len(numbers))

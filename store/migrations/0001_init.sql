@@ -202,7 +202,7 @@ create table items (
 create index items_root on items (board_id, root_id);
 create index items_author on items (board_id, author_id, created_at);
 create index items_created on items (board_id, created_at);
-create index items_top on items (board_id, status, audience, rung desc) where merged_into is null and hidden_at is null and gone_at is null;
+create index items_top on items (board_id, rung desc, status, audience) where merged_into is null and hidden_at is null and gone_at is null;
 create index items_shipped on items (board_id, status_at) where status = 'shipped';
 create index items_waiting on items (board_id, (maybe_same is null), (not triage), created_at, item_id)
     where merged_into is null and hidden_at is null and gone_at is null and (triage or status = 'new');
@@ -354,7 +354,6 @@ create index held_due on held (until_at) where settled_at is null;
 create index held_member on held (board_id, member_id) where settled_at is null;
 create index held_settled_at on held (settled_at) where settled_at is not null;
 create index held_until_at on held (until_at) where settled_at is not null and words <> '';
-create index held_words on held (until_at) where settled_at is not null and words <> '';
 
 create table stories (
     board_id     bigint not null references boards,
