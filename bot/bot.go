@@ -18,8 +18,9 @@ type Bot struct {
 	wake       waker
 	lane       castLane
 	haste      *haste
-	untold     sync.Map // WorkspaceRef: the platform does not say who people are there
-	untagged   sync.Map // ChannelAt: until when no tag is tried in a forum that refused one
+	desks      chan struct{} // sends that are at work in the database
+	untold     sync.Map      // WorkspaceRef: the platform does not say who people are there
+	untagged   sync.Map      // ChannelAt: until when no tag is tried in a forum that refused one
 }
 
 // Options are what the program decides for all boards. A zero field takes the default.
@@ -59,7 +60,7 @@ func New(store Store, clock Clock, log *slog.Logger, messengers map[Platform]Mes
 	if options.Meter == nil {
 		options.Meter = NoMeter{}
 	}
-	b := &Bot{clock: clock, log: log, options: options, messengers: messengers, haste: newHaste(clock)}
+	b := &Bot{clock: clock, log: log, options: options, messengers: messengers, haste: newHaste(clock), desks: make(chan struct{}, dispatchDesks)}
 	b.store = standingStore{store, b.takeAct}
 	b.lane.cast = func(ctx context.Context, ballots []Ballot) ([]Cast, error) {
 		options.Meter.Grouped(len(ballots))

@@ -11,6 +11,8 @@ type Claim struct {
 	// Unsure is not zero when an earlier try may have reached the platform: what it
 	// sent, it sent after this instant.
 	Unsure time.Time
+	// Rest is how long the channel is left alone after the send came to its end.
+	Rest time.Duration
 }
 
 // Shown is what a claim came to: the version that the message shows now, and where

@@ -27,24 +27,12 @@ func (b *Bot) DigestsOnce(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, fmt.Errorf("due schedules: %w", err)
 	}
-	did := 0
-	var errs []error
-	for _, s := range due {
-		n, err := b.runSchedule(ctx, s)
-		did += n
-		if err != nil {
-			errs = append(errs, fmt.Errorf("schedule %d: %w", s.ID, err))
-		}
-	}
-	if did > 0 {
-		b.Wake()
-	}
-	return did, errors.Join(errs...)
+	return b.runBoards(ctx, byBoard(due))
 }
 
 // runSchedule does what one due schedule asks for, in one transaction: the digest is
 // frozen, its post wanted and the next run set, or nothing of it.
-func (b *Bot) runSchedule(ctx context.Context, due ChannelSchedule) (int, error) {
+func (b *Bot) runSchedule(ctx context.Context, due ChannelSchedule, book *digestBook) (int, error) {
 	var did []DigestState
 	err := b.store.InTx(ctx, func(tx Tx) error {
 		did = nil
@@ -62,7 +50,7 @@ func (b *Bot) runSchedule(ctx context.Context, due ChannelSchedule) (int, error)
 		}
 		runs, next := dueRuns(times, s.NextAt, now)
 		for _, r := range runs {
-			state, err := b.freeze(ctx, tx, s, times, r.at, next, r.late)
+			state, err := b.freeze(ctx, tx, book, s, times, r.at, next, r.late)
 			if err != nil {
 				return err
 			}
@@ -106,12 +94,12 @@ func dueRuns(times Schedule, first, now time.Time) (runs []digestRun, next time.
 }
 
 // freeze makes the digest of one due time and wants its post. "": it was there.
-func (b *Bot) freeze(ctx context.Context, tx Tx, s ChannelSchedule, times Schedule, at, next time.Time, late bool) (DigestState, error) {
+func (b *Bot) freeze(ctx context.Context, tx Tx, book *digestBook, s ChannelSchedule, times Schedule, at, next time.Time, late bool) (DigestState, error) {
 	ch, err := tx.Channel(ctx, s.Board, s.Workspace, s.Channel)
 	if err != nil {
 		return "", fmt.Errorf("channel of a schedule: %w", err)
 	}
-	d, err := composeDigest(ctx, tx, s, times, ch.Audience, at, next)
+	d, err := composeDigest(ctx, tx, book, s, times, ch.Audience, at, next)
 	if err != nil {
 		return "", err
 	}
@@ -141,8 +129,9 @@ type digestSubject struct {
 }
 
 // composeDigest ranks what is to be said to an audience for one due time, against the
-// last digest that the same schedule sent. It writes nothing.
-func composeDigest(ctx context.Context, tx Tx, s ChannelSchedule, times Schedule, audience Audience, at, next time.Time) (FrozenDigest, error) {
+// last digest that the same schedule sent. What it shares with other digests of its board
+// is read from book. It writes nothing.
+func composeDigest(ctx context.Context, tx Tx, book *digestBook, s ChannelSchedule, times Schedule, audience Audience, at, next time.Time) (FrozenDigest, error) {
 	period := times.Period(at)
 	before, err := tx.LastDigest(ctx, s.Board, s.ID, at)
 	if err != nil && !errors.Is(err, ErrNotFound) {
@@ -163,7 +152,7 @@ func composeDigest(ctx context.Context, tx Tx, s ChannelSchedule, times Schedule
 		next = next.In(times.Location())
 	}
 	f := DigestFacts{Days: period.Days(), City: ZoneCity(times.Zone()), Next: next}
-	if f.Totals, err = tx.DigestTotals(ctx, s.Board, audience, period.From, at); err != nil {
+	if f.Totals, err = book.totals(ctx, tx, s.Board, audience, period.From, at); err != nil {
 		return d, fmt.Errorf("digest totals: %w", err)
 	}
 	if f.Totals.New == 0 && f.Totals.Votes == 0 && f.Totals.Shipped == 0 {
@@ -173,7 +162,7 @@ func composeDigest(ctx context.Context, tx Tx, s ChannelSchedule, times Schedule
 	d.State = DigestSent
 	if !before.Due.IsZero() && before.Audience == audience {
 		f.Before = &before.Facts.Totals
-	} else if last, err := tx.DigestTotals(ctx, s.Board, audience, period.From.Add(period.From.Sub(at)), period.From); err != nil {
+	} else if last, err := book.totals(ctx, tx, s.Board, audience, period.From.Add(period.From.Sub(at)), period.From); err != nil {
 		return d, fmt.Errorf("digest totals before: %w", err)
 	} else if last.New+last.Votes > 0 {
 		f.Before = &last
@@ -190,16 +179,16 @@ func composeDigest(ctx context.Context, tx Tx, s ChannelSchedule, times Schedule
 		if list.team && audience != Team {
 			continue
 		}
-		if *list.to, err = tx.DigestList(ctx, s.Board, list.part, audience, period.From, at, list.limit); err != nil {
+		if *list.to, err = book.list(ctx, tx, s.Board, list.part, audience, period.From, at, list.limit); err != nil {
 			return d, fmt.Errorf("digest %s: %w", list.part, err)
 		}
 	}
-	top, err := tx.DigestList(ctx, s.Board, DigestTop, audience, period.From, at, digestRanked)
+	top, err := book.list(ctx, tx, s.Board, DigestTop, audience, period.From, at, digestRanked)
 	if err != nil {
 		return d, fmt.Errorf("digest top: %w", err)
 	}
 	d.Entries = ranked(top, before.Entries, period.From)
-	quote, err := tx.DigestQuote(ctx, s.Board, audience, period.From, at)
+	quote, err := book.quote(ctx, tx, s.Board, audience, period.From, at)
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return d, fmt.Errorf("digest quote: %w", err)
 	}

@@ -109,10 +109,10 @@ func (b *Bot) digestRunAt(ctx context.Context, tx Tx, s ChannelSchedule, at time
 		return DigestRun{}, fmt.Errorf("spec of a schedule: %w", err)
 	}
 	if dryRun {
-		d, err := composeDigest(ctx, tx, s, times, ch.Audience, at, times.Next(at))
+		d, err := composeDigest(ctx, tx, &digestBook{}, s, times, ch.Audience, at, times.Next(at))
 		return DigestRun{Channel: ch, State: d.State, Digest: digestOf(d)}, err
 	}
-	if _, err := b.freeze(ctx, tx, s, times, at, times.Next(at), false); err != nil {
+	if _, err := b.freeze(ctx, tx, &digestBook{}, s, times, at, times.Next(at), false); err != nil {
 		return DigestRun{}, err
 	}
 	r, err := frozen()

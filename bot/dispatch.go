@@ -13,7 +13,9 @@ import (
 
 const (
 	dispatchLimit = 64               // posts that one step claims
-	dispatchWidth = 16               // sends under way
+	dispatchWidth = 64               // sends under way: most of a send is waiting for the platform
+	dispatchDesks = 6                // of them at work in the database, which people's acts need too
+	dispatchBatch = 16               // places that are worth a claim of their own
 	sendPatience  = 15 * time.Second // one call to a platform
 	sendLease     = 90 * time.Second // more than the calls that one send may make
 	sendFarewell  = 5 * time.Second  // what is under way gets to come to its end
@@ -30,13 +32,10 @@ func (b *Bot) RunDispatcher(ctx context.Context) error {
 	defer all.Wait()
 	places := make(chan struct{}, dispatchWidth)
 	return b.loop(ctx, beat{name: "dispatcher", least: 50 * time.Millisecond}, func(ctx context.Context) (int, error) {
-		select { // a place has to be free before anything is claimed
-		case places <- struct{}{}:
-			<-places
-		case <-ctx.Done():
-			return 0, ctx.Err()
+		free, err := freePlaces(ctx, places)
+		if err != nil {
+			return 0, err
 		}
-		free := cap(places) - len(places)
 		claims, err := b.store.ClaimPosts(ctx, b.clock.Now(), free, sendLease, b.paces())
 		if err != nil {
 			return 0, err
@@ -56,6 +55,23 @@ func (b *Bot) RunDispatcher(ctx context.Context) error {
 		}
 		return len(claims), nil
 	}, dispatchPause)
+}
+
+// freePlaces waits until posts can be sent and answers how many: some at once, as a claim
+// of many costs little more than a claim of one, but slow sends hold up none for it.
+func freePlaces(ctx context.Context, places chan struct{}) (int, error) {
+	select { // a place has to be free before anything is claimed
+	case places <- struct{}{}:
+		<-places
+	case <-ctx.Done():
+		return 0, ctx.Err()
+	}
+	if cap(places)-len(places) < dispatchBatch {
+		if err := (SystemClock{}).Wait(ctx, time.Now().Add(25*time.Millisecond)); err != nil {
+			return 0, err
+		}
+	}
+	return cap(places) - len(places), nil
 }
 
 // dispatchPause is how long the dispatcher rests: not at all after a full claim, for
@@ -95,12 +111,11 @@ func (b *Bot) DispatchOnce(ctx context.Context) (int, error) {
 	return len(claims), errors.Join(errs...)
 }
 
-// send makes the platform show what a claimed post should, and settles it.
-func (b *Bot) send(ctx context.Context, c Claim) error {
-	var content Content
-	var version int64 = 1
-	var to Destination
-	err := b.store.InTx(ctx, func(tx Tx) error {
+// toShow reads what a claimed post should show now, and where. Nil content: nothing.
+func (b *Bot) toShow(ctx context.Context, c Claim) (to Destination, content Content, version int64, err error) {
+	defer b.desk()()
+	version = 1
+	err = b.store.InTx(ctx, func(tx Tx) error {
 		w, err := tx.WorkspaceByID(ctx, c.Board, c.Workspace)
 		if err != nil {
 			return err
@@ -119,6 +134,28 @@ func (b *Bot) send(ctx context.Context, c Claim) error {
 		}
 		return err
 	})
+	return to, content, version, err
+}
+
+// desk waits until this send may work in the database, and answers what ends that.
+func (b *Bot) desk() (leave func()) {
+	b.desks <- struct{}{}
+	return func() { <-b.desks }
+}
+
+// settle keeps what a claim showed, also where ctx has ended: that may be why.
+func (b *Bot) settle(ctx context.Context, c Claim, shown Shown) (held bool, err error) {
+	err = insist(ctx, func(ctx context.Context) (err error) {
+		defer b.desk()()
+		held, err = b.store.SettlePost(ctx, c, shown)
+		return err
+	})
+	return held, err
+}
+
+// send makes the platform show what a claimed post should, and settles it.
+func (b *Bot) send(ctx context.Context, c Claim) error {
+	to, content, version, err := b.toShow(ctx, c)
 	if err != nil {
 		b.options.Meter.Posted(to.Workspace.Ref.Platform, c.Kind, FaultContent)
 		b.log.WarnContext(ctx, "post has no content", "board", c.Board, "post", c.ID, "kind", c.Kind, "error", err)
@@ -146,11 +183,7 @@ func (b *Bot) send(ctx context.Context, c Claim) error {
 	}
 	shown := Shown{Version: version, Sent: sent}
 	retag := b.stand(ctx, m, c, to, content, &shown)
-	var held bool
-	err = insist(ctx, func(ctx context.Context) (err error) {
-		held, err = b.store.SettlePost(ctx, c, shown)
-		return err
-	})
+	held, err := b.settle(ctx, c, shown)
 	settling, cancel := context.WithTimeout(context.WithoutCancel(ctx), keepTry)
 	defer cancel()
 	b.options.Meter.Posted(to.Workspace.Ref.Platform, c.Kind, settled(err))

@@ -173,7 +173,7 @@ func (b *Bot) digestPreview(ctx context.Context, c caller) (Reply, error) {
 			audience = c.Channel.Audience
 		}
 		now := b.clock.Now()
-		d, err = composeDigest(ctx, tx, s, times, audience, now, times.Next(now))
+		d, err = composeDigest(ctx, tx, &digestBook{}, s, times, audience, now, times.Next(now))
 		return err
 	})
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"sync/atomic"
 
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
@@ -18,11 +19,12 @@ import (
 // Store is Heed's data in one Postgres database. Safe for concurrent use.
 type Store struct {
 	queries
-	db *sqlx.DB
+	db   *sqlx.DB
+	turn atomic.Pointer[turn] // where the last claim of posts ended
 }
 
 // New makes a Store over an open, migrated database.
-func New(db *sqlx.DB) *Store { return &Store{queries{db}, db} }
+func New(db *sqlx.DB) *Store { return &Store{queries: queries{db}, db: db} }
 
 // queries are the statements, over the pool or over one transaction.
 type queries struct{ q sqlx.ExtContext }

@@ -132,7 +132,7 @@ func (q queries) BallotsSince(ctx context.Context, b bot.BoardID, m bot.MemberID
 }
 
 // CardAt tells whether a message is a card, or may be one that is under way; it leans on
-// posts_message and posts_due. One statement: between two the card could be kept.
+// posts_message and posts_turn. One statement: between two the card could be kept.
 func (q queries) CardAt(ctx context.Context, w bot.WorkspaceRef, channel, message string) (stands, underWay bool, err error) {
 	var r struct {
 		Stands bool
@@ -145,8 +145,8 @@ func (q queries) CardAt(ctx context.Context, w bot.WorkspaceRef, channel, messag
 		            and p.message_ref <> '' and p.kind = 'card') as stands,
 		       exists (
 		         select from posts p
-		          where p.due_at is not null and p.board_id = w.board_id and p.workspace_id = w.workspace_id and p.kind = 'card'
-		            and p.channel_ref = $3 and p.message_ref = '' and p.lease_until > clock_timestamp()) as under
+		          where p.due_at is not null and p.gone_at is null and p.board_id = w.board_id and p.workspace_id = w.workspace_id and p.kind = 'card'
+		            and p.method = 'm:post' and p.lane = 'c:' || $3 and p.lease_until > clock_timestamp()) as under
 		  from workspaces w where w.platform = $1 and w.ref = $2`, w.Platform, w.Ref, channel, message)
 	if errors.Is(err, bot.ErrNotFound) {
 		return false, false, nil

@@ -65,6 +65,7 @@ func (o Options) withDefaults() Options {
 	if o.HTTP == nil {
 		o.HTTP = &http.Client{
 			Timeout:       10 * time.Second,
+			Transport:     transport(),
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, // a token goes nowhere else
 		}
 	}
@@ -79,6 +80,20 @@ func (o Options) withDefaults() Options {
 	}
 	return o
 }
+
+// transport keeps as many connections as sends go on at a time: the standard one keeps two
+// a host, so that busy moments would make new ones, with their handshakes, all the time.
+func transport() http.RoundTripper {
+	standard, ok := http.DefaultTransport.(*http.Transport)
+	if !ok {
+		return http.DefaultTransport
+	}
+	t := standard.Clone()
+	t.MaxIdleConnsPerHost = keptConnections
+	return t
+}
+
+const keptConnections = 64
 
 // Adapter hears Slack for Heed. Safe for concurrent use.
 type Adapter struct {

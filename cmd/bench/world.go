@@ -35,6 +35,7 @@ type place struct {
 	board     bot.BoardID
 	workspace bot.WorkspaceID
 	cards     []card
+	users     []string // accounts that Heed does not know yet
 }
 
 // card is a message of Heed's that takes votes.

@@ -513,6 +513,10 @@ create table posts (
     fault        text not null default '',
     gone_at      timestamptz,
     created_at   timestamptz not null,
+    lane         text not null generated always as
+                 ('c:' || case when channel_ref <> '' then channel_ref else '@' || account end) stored,
+    method       text not null generated always as
+                 (case when kind = 'mark' then 'm:mark' when message_ref <> '' then 'm:update' when channel_ref = '' then 'm:open' else 'm:post' end) stored,
     primary key (board_id, post_id),
     unique (board_id, key),
     foreign key (board_id, workspace_id) references workspaces,
@@ -520,6 +524,7 @@ create table posts (
 );
 create unique index posts_message on posts (board_id, workspace_id, channel_ref, message_ref) where message_ref <> '' and kind <> 'mark';
 create index posts_due on posts (due_at) where due_at is not null;
+create index posts_turn on posts (board_id, workspace_id, method, lane, due_at, post_id) where due_at is not null and gone_at is null;
 create index posts_item on posts (board_id, item_id);
 create index posts_top on posts (board_id, workspace_id, channel_ref) where kind = 'top';
 create index posts_thread on posts (board_id, workspace_id, thread_ref) where thread_ref <> '';
@@ -907,6 +912,117 @@ begin
       left join items it on it.board_id = u.b and it.item_id = u.r
       left join votes v on v.board_id = u.b and v.item_id = u.r and v.person_id = u.p
      where not u.ff;
+end
+$$;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+create function claim_posts(
+    p_now timestamptz, p_limit integer, p_board bigint, p_workspace bigint,
+    p_platform text[], p_channel_gap float8[], p_post_gap float8[], p_change_gap float8[], p_burst integer[])
+returns table (o_board bigint, o_workspace bigint, o_post bigint, o_unsure timestamptz, o_rest float8)
+language plpgsql
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+as $$
+declare
+    at_board bigint := p_board; at_workspace bigint := p_workspace; pace record; head record; held record;
+    methods text[]; rooms integer[]; ahead double precision; gap double precision; taken integer := 0; unsure timestamptz;
+begin
+    update posts p set due_at = p.created_at
+     where (p.board_id, p.post_id) in (
+       select x.board_id, x.post_id from posts x
+        where x.due_at = 'infinity' and x.gone_at is null and x.lease_until <= clock_timestamp() for update skip locked);
+
+    while taken < p_limit loop
+        select n.board_id, n.workspace_id, w.state, t.platform, t.channel_gap, t.post_gap, t.change_gap, t.burst
+          into pace
+          from (select p.board_id, p.workspace_id from posts p
+                 where p.due_at is not null and p.gone_at is null and (p.board_id, p.workspace_id) > (at_board, at_workspace)
+                 order by p.board_id, p.workspace_id limit 1) n
+          left join workspaces w on w.board_id = n.board_id and w.workspace_id = n.workspace_id
+          left join unnest(p_platform, p_channel_gap, p_post_gap, p_change_gap, p_burst) t (platform, channel_gap, post_gap, change_gap, burst)
+            on t.platform = w.platform;
+        exit when not found;
+        at_board := pace.board_id; at_workspace := pace.workspace_id;
+        continue when pace.state <> 'active' or pace.platform is null;
+
+        for attempt in 1..2 loop
+            methods := '{}'; rooms := '{}';
+            for held in
+              select l.lane, l.next_at from lanes l
+               where l.board_id = at_board and l.workspace_id = at_workspace and l.lane in ('m:mark', 'm:open', 'm:post', 'm:update')
+               order by l.lane for update skip locked
+            loop
+                gap := case held.lane when 'm:post' then pace.post_gap else pace.change_gap end;
+                ahead := greatest(extract(epoch from held.next_at - clock_timestamp()), 0);
+                methods := methods || held.lane;
+                rooms := rooms || case when gap = 0 then p_limit else greatest(1 + floor((gap * (pace.burst - 1) - ahead) / gap), 0)::integer end;
+            end loop;
+            exit when cardinality(methods) = 4;
+            insert into lanes (board_id, workspace_id, lane, next_at)
+            select at_board, at_workspace, m.lane, to_timestamp(0) from unnest('{m:mark,m:open,m:post,m:update}'::text[]) m (lane)
+             where not exists (select from lanes x where x.board_id = at_board and x.workspace_id = at_workspace and x.lane = m.lane)
+             order by m.lane on conflict do nothing;
+            exit when not found;
+        end loop;
+        continue when cardinality(methods) < 4 or 0 = all (rooms);
+
+        for head in
+          with recursive method as (
+            select u.method, u.room from unnest(methods, rooms) u (method, room) where u.room > 0),
+          lane as (
+            select m.method, m.room, n.lane
+              from method m
+             cross join lateral (
+               select p.lane from posts p
+                where p.due_at is not null and p.gone_at is null
+                  and p.board_id = at_board and p.workspace_id = at_workspace and p.method = m.method
+                order by p.lane limit 1) n
+            union all
+            select l.method, l.room, n.lane
+              from lane l
+             cross join lateral (
+               select p.lane from posts p
+                where p.due_at is not null and p.gone_at is null
+                  and p.board_id = at_board and p.workspace_id = at_workspace and p.method = l.method and p.lane > l.lane
+                order by p.lane limit 1) n),
+          due as (
+            select distinct on (l.lane) l.lane, l.method, l.room, d.post_id, d.due_at
+              from lane l
+              left join lanes c on c.board_id = at_board and c.workspace_id = at_workspace and c.lane = l.lane
+             cross join lateral (
+               select p.post_id, p.due_at from posts p
+                where p.due_at is not null and p.gone_at is null
+                  and p.board_id = at_board and p.workspace_id = at_workspace and p.method = l.method and p.lane = l.lane
+                  and p.due_at <= p_now and (p.lease_until is null or p.lease_until <= clock_timestamp())
+                order by p.due_at, p.post_id limit 1) d
+             where c.next_at is null or c.next_at <= clock_timestamp()
+             order by l.lane, l.method = 'm:update', d.due_at, d.post_id),
+          placed as (
+            select d.*, row_number() over (partition by d.method order by d.due_at, d.post_id) as place from due d)
+          select p.lane, p.method, p.post_id from placed p where p.place <= p.room order by p.due_at, p.post_id limit p_limit - taken
+        loop
+            insert into lanes (board_id, workspace_id, lane, next_at) values (at_board, at_workspace, head.lane, to_timestamp(0))
+            on conflict do nothing;
+            perform from lanes l
+              where l.board_id = at_board and l.workspace_id = at_workspace and l.lane = head.lane and l.next_at <= clock_timestamp()
+                for update skip locked;
+            continue when not found;
+            select case when p.lease_until is not null then least(p.created_at, p.lease_until) - interval '1 hour' end
+              into unsure
+              from posts p
+             where p.board_id = at_board and p.post_id = head.post_id and p.lane = head.lane and p.method = head.method
+               and p.due_at <= p_now and p.gone_at is null and (p.lease_until is null or p.lease_until <= clock_timestamp())
+               for update skip locked;
+            continue when not found;
+            update lanes l set next_at = greatest(l.next_at, clock_timestamp()) + make_interval(secs =>
+                     case l.lane when head.lane then pace.channel_gap when 'm:post' then pace.post_gap else pace.change_gap end)
+             where l.board_id = at_board and l.workspace_id = at_workspace and l.lane in (head.lane, head.method);
+            taken := taken + 1;
+            o_board := at_board; o_workspace := at_workspace; o_post := head.post_id; o_unsure := unsure; o_rest := pace.channel_gap;
+            return next;
+        end loop;
+    end loop;
 end
 $$;
 -- +goose StatementEnd
