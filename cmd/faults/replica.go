@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -18,7 +19,7 @@ import (
 // buildHeed builds the real program into dir and answers where it is.
 func buildHeed(ctx context.Context, dir string) (string, error) {
 	bin := filepath.Join(dir, "heed")
-	cmd := exec.CommandContext(ctx, "go", "build", "-o", bin, "heed/cmd/heed") // #nosec G204 -- our own arguments
+	cmd := exec.CommandContext(ctx, cmp.Or(os.Getenv("GO"), "go"), "build", "-o", bin, "heed/cmd/heed") // #nosec G204 -- our own arguments
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("go build heed/cmd/heed: %w: %s", err, out)
 	}

@@ -96,11 +96,13 @@ const stepPatience = 20 * time.Second
 // that is woken.
 const reachPatience = 2 * time.Second
 
-// lapse lets the minutes pass for which Heed waits for whoever may still be sending, and
-// the seconds that it leaves between two messages: the faults can't wait that long at each step.
+// lapse lets the minutes pass for which Heed waits for whoever may still be sending, the
+// seconds that it leaves between two messages, and the day that it leaves between two
+// letters to a person: the faults can't wait that long at each step.
 func (w *world) lapse(ctx context.Context) error {
 	return w.server.admin(ctx, heedRole,
 		"update posts set lease_until = now() where lease_until > now()",
+		"update members set direct_at = null where direct_at is not null",
 		"update lanes set next_at = to_timestamp(0)",
 		"update posts set due_at = now() where due_at > now() and due_at < 'infinity' and gone_at is null",
 		"update notices set due_at = now() + interval '1 day' where post_id is null")
