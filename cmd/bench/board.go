@@ -7,7 +7,6 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -79,13 +78,21 @@ func (b *board) populate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, q := range []string{
-		`insert into channels (board_id, workspace_id, channel_ref, audience, intake, member) values ($1, $2, '` + channel + `', 'team', true, true)`,
-		fmt.Sprintf(`insert into people (board_id, person_id, created_at) select $1, n, now() from generate_series(1, %d) n where $2::bigint > 0`, members),
-		fmt.Sprintf(`insert into members (board_id, workspace_id, account, person_id, own_person_id, audience, looked_up_at)
-			select $1, $2, 'U' || n, n, n, 'team', now() from generate_series(1, %d) n`, members),
-	} {
-		if _, err := b.db.ExecContext(ctx, q, w.Board, w.ID); err != nil {
+	_, err = b.db.ExecContext(ctx, `
+		insert into channels (board_id, workspace_id, channel_ref, audience, intake, member) values ($1, $2, $3, 'team', true, true)`, w.Board, w.ID, channel)
+	if err != nil {
+		return fmt.Errorf("populate: %w", err)
+	}
+	const atOnce = 20_000 // a statement has its time
+	for from := 1; from <= members; from += atOnce {
+		to := min(from+atOnce-1, members)
+		if _, err := b.db.ExecContext(ctx, `
+			insert into people (board_id, person_id, created_at) select $1, n, now() from generate_series($2::bigint, $3::bigint) n`, w.Board, from, to); err != nil {
+			return fmt.Errorf("populate: %w", err)
+		}
+		if _, err := b.db.ExecContext(ctx, `
+			insert into members (board_id, workspace_id, account, person_id, own_person_id, audience, looked_up_at)
+			select $1, $2, 'U' || n, n, n, 'team', now() from generate_series($3::bigint, $4::bigint) n`, w.Board, w.ID, from, to); err != nil {
 			return fmt.Errorf("populate: %w", err)
 		}
 	}
@@ -148,24 +155,4 @@ func (b *board) close() {
 	if b.dir != "" {
 		_ = os.RemoveAll(b.dir)
 	}
-}
-
-// measureFsync is how long a small durable write takes, the least a commit can cost.
-func measureFsync(dir string) (time.Duration, error) {
-	f, err := os.Create(filepath.Join(dir, "fsync")) // #nosec G304 -- our own folder
-	if err != nil {
-		return 0, err
-	}
-	defer func() { _ = f.Close() }()
-	const writes = 200
-	start := time.Now()
-	for range writes {
-		if _, err := f.WriteAt(make([]byte, 8192), 0); err != nil {
-			return 0, err
-		}
-		if err := f.Sync(); err != nil {
-			return 0, err
-		}
-	}
-	return time.Since(start) / writes, nil
 }

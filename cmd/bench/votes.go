@@ -4,13 +4,8 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
-	"math/rand"
 	"net"
 	"net/http"
 	"strconv"
@@ -37,7 +32,8 @@ var spreads = []spread{
 // cell is how long each measurement of votes runs.
 const cell = 5 * time.Second
 
-// votes measures each spread with few clients and with many, pgbench first.
+// votes measures each spread with few clients and with many, pgbench first; then once more
+// with a disk that takes a millisecond.
 func votes(ctx context.Context, say func(string, ...any)) (figures []scorecard.Figure, err error) {
 	b, err := newBoard(ctx)
 	if err != nil {
@@ -45,6 +41,28 @@ func votes(ctx context.Context, say func(string, ...any)) (figures []scorecard.F
 	}
 	defer b.close()
 	say("Postgres %s, fsync on, one takes about %s here", b.version, b.fsync.Round(time.Microsecond))
+	figures = append(figures, scorecard.Of("a fsync of this disk", float64(b.fsync.Microseconds()), "µs", scorecard.None, 0))
+	measured, err := b.beside(ctx, "", say)
+	figures = append(figures, measured...)
+	if err != nil {
+		return figures, err
+	}
+	if err := b.slowDisk(ctx); err != nil {
+		return figures, err
+	}
+	commit, err := b.commit(ctx)
+	if err != nil {
+		return figures, err
+	}
+	say("with commit_delay = 1000 and commit_siblings = 0 whoever flushes waits a millisecond first, and takes along what was committed meanwhile; a commit alone takes %s", commit.Round(time.Microsecond))
+	figures = append(figures, scorecard.Of("a commit alone on a disk of 1 ms", float64(commit.Microseconds()), "µs", scorecard.None, 0))
+	measured, err = b.beside(ctx, ", disk of 1 ms", say)
+	return append(figures, measured...), err
+}
+
+// beside measures votes beside pgbench in every cell. The goals are those of the machine's
+// own disk: disk names another.
+func (b *board) beside(ctx context.Context, disk string, say func(string, ...any)) (figures []scorecard.Figure, err error) {
 	for _, s := range spreads {
 		for _, clients := range []int{16, 64} {
 			simple, err := b.pgbench(ctx, s, clients, cell, "simple")
@@ -59,8 +77,11 @@ func votes(ctx context.Context, say func(string, ...any)) (figures []scorecard.F
 			if err != nil {
 				return figures, err
 			}
-			name := fmt.Sprintf("%s, %d clients", s.name, clients)
+			name := fmt.Sprintf("%s, %d clients%s", s.name, clients, disk)
 			figure := scorecard.Of(name+", to pgbench -M simple", heed/simple, "×", scorecard.AtLeast, s.goals[clients])
+			if disk != "" {
+				figure.Goal = scorecard.Goal{}
+			}
 			figure.Note = fmt.Sprintf("%s votes/s, pgbench %s", scorecard.Number(heed), scorecard.Number(simple))
 			figures = append(figures, figure, scorecard.Of(name+", to pgbench -M prepared", heed/prepared, "×", scorecard.None, 0))
 			say("%s: %s votes/s, pgbench simple %s, prepared %s", name, scorecard.Number(heed), scorecard.Number(simple), scorecard.Number(prepared))
@@ -136,59 +157,46 @@ func (b *board) client(ctx context.Context, src *source, acked *atomic.Int64) er
 		if _, err := conn.Write(src.next()); err != nil {
 			return err
 		}
-		res, err := http.ReadResponse(in, nil)
+		status, err := answer(in)
 		if err != nil {
 			return err
 		}
-		if _, err := io.Copy(io.Discard, res.Body); err != nil {
-			return err
-		}
-		if err := res.Body.Close(); err != nil {
-			return err
-		}
-		if res.StatusCode != http.StatusOK {
-			return fmt.Errorf("a vote was answered %d", res.StatusCode)
+		if status != http.StatusOK {
+			return fmt.Errorf("a vote was answered %d", status)
 		}
 		acked.Add(1)
 	}
 	return nil
 }
 
-// source makes signed votes, each by another known member than those before on the
-// same item.
-type source struct {
-	round, client, clients int
-	zipf                   *rand.Zipf
-	voters                 []int // by item: how many have voted, of this client's share
-	stamp                  string
-	buf                    bytes.Buffer
-	n                      int
-}
-
-func newSource(s spread, round, client, clients int) *source {
-	src := &source{round: round, client: client, clients: clients, voters: make([]int, s.items), stamp: strconv.FormatInt(time.Now().Unix(), 10)}
-	if s.items > 1 {
-		src.zipf = rand.NewZipf(rand.New(rand.NewSource(int64(round*1000+client))), s.skew, 1, uint64(s.items-1)) // #nosec G404 G115 -- a load, not a secret
+// answer reads one HTTP answer and gives its status. It does no more than it must: what
+// the load takes of the cores, Heed and Postgres have not.
+func answer(in *bufio.Reader) (int, error) {
+	line, err := in.ReadSlice('\n')
+	if err != nil {
+		return 0, err
 	}
-	return src
-}
-
-// next is a whole HTTP request.
-func (s *source) next() []byte {
-	item := 0
-	if s.zipf != nil {
-		item = int(s.zipf.Uint64()) // #nosec G115 -- below the number of items
+	if len(line) < len("HTTP/1.1 200") {
+		return 0, fmt.Errorf("no answer: %q", line)
 	}
-	account := (item*7919+s.voters[item]*s.clients+s.client)%members + 1 // each item has voters of its own, as wishes do
-	s.voters[item]++
-	s.n++
-	at := fmt.Sprintf("%s.%06d", s.stamp, s.n%1_000_000)
-	body := fmt.Sprintf(`{"token":"x","team_id":%q,"api_app_id":"ABENCH","event":{"type":"reaction_added","user":"U%d","reaction":"+1","item":{"type":"message","channel":%q,"ts":"%d.%d"},"item_user":"UHEED","event_ts":%q},"type":"event_callback","event_id":"Ev%dX%dX%d","event_time":%s}`,
-		team, account, channel, s.round, item+1, at, s.round, s.client, s.n, s.stamp)
-	mac := hmac.New(sha256.New, []byte(secret))
-	mac.Write([]byte("v0:" + s.stamp + ":" + body))
-	s.buf.Reset()
-	fmt.Fprintf(&s.buf, "POST /slack/events HTTP/1.1\r\nHost: heed\r\nContent-Type: application/json\r\nX-Slack-Request-Timestamp: %s\r\nX-Slack-Signature: v0=%s\r\nContent-Length: %d\r\n\r\n%s",
-		s.stamp, hex.EncodeToString(mac.Sum(nil)), len(body), body)
-	return s.buf.Bytes()
+	status, err := strconv.Atoi(string(line[9:12]))
+	if err != nil {
+		return 0, fmt.Errorf("no answer: %w", err)
+	}
+	length := 0
+	for {
+		if line, err = in.ReadSlice('\n'); err != nil {
+			return 0, err
+		}
+		name, value, _ := bytes.Cut(bytes.TrimRight(line, "\r\n"), []byte(":"))
+		if len(name) == 0 {
+			_, err = in.Discard(length)
+			return status, err
+		}
+		if bytes.EqualFold(name, []byte("Content-Length")) {
+			if length, err = strconv.Atoi(string(bytes.TrimSpace(value))); err != nil {
+				return 0, fmt.Errorf("length of an answer: %w", err)
+			}
+		}
+	}
 }
