@@ -36,10 +36,11 @@ func marked(s string) (sign byte, name string, size int) {
 	if !strings.HasPrefix(s, "<@") && !strings.HasPrefix(s, "<#") {
 		return 0, "", 0
 	}
-	inside, _, ok := strings.Cut(s[2:], ">")
-	if !ok || inside == "" || strings.ContainsAny(inside, "<\n\r") {
+	end := strings.IndexAny(s[2:], "<>\n\r") // no further than the next one could begin
+	if end < 1 || s[2+end] != '>' {
 		return 0, "", 0
 	}
+	inside := s[2 : 2+end]
 	ref, name, _ := strings.Cut(inside, "|")
 	for _, r := range ref {
 		if !(r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' || strings.ContainsRune("!-_.:", r)) {

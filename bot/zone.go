@@ -14,6 +14,9 @@ import (
 //go:embed zones.txt
 var zonesTable string
 
+// longestZone is longer than any way to name one, in bytes.
+const longestZone = 200
+
 // ParseZone reads a time zone as people name it: "Europe/Berlin", "berlin",
 // "New York", "Munich", "UTC". It returns the name to store and its location.
 // The error is an *Unclear whose Near holds at most three zones. An empty name
@@ -23,6 +26,9 @@ func ParseZone(typed string) (string, *time.Location, error) {
 		if loc, err := time.LoadLocation(typed); err == nil {
 			return typed, loc, nil
 		}
+	}
+	if len(typed) > longestZone {
+		return "", nil, &Unclear{Said: Excerpt(typed, 40), Problem: "That is no time zone. Name a city of it, such as Berlin or America/New_York."}
 	}
 	said := strings.TrimSpace(matchKey(typed))
 	key := wordKey(strings.TrimSuffix(said, " time"))

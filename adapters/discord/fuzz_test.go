@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -91,6 +92,55 @@ func FuzzPayloads(f *testing.F) {
 		}
 		if _, err := unmarshalDraft(clean); err == nil && !json.Valid(clean) {
 			t.Fatalf("%q is a draft", data)
+		}
+	})
+}
+
+// FuzzBits: a permission set grants what it says as a number, and what is none grants
+// nothing.
+func FuzzBits(f *testing.F) {
+	for _, s := range []string{"0", "8", "32", "-1", "9223372036854775807", "9223372036854775808", "18446744073709551615", "0x8", "1e3", " 8", "8 ", "٨", ""} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		got := bits(s)
+		if got < 0 {
+			t.Fatalf("%q grants everything", s)
+		}
+		if got > 0 && strings.TrimLeft(s, "0") != strconv.FormatInt(got, 10) {
+			t.Fatalf("%q grants %d", s, got)
+		}
+	})
+}
+
+// FuzzFrame: a frame of the gateway ends the connection with a reason, or it is taken or
+// left; its number is what a session goes on from.
+func FuzzFrame(f *testing.F) {
+	for _, s := range []string{
+		`{"op":0,"t":"GUILD_CREATE","s":2,"d":{"id":"1","name":"Acme","channels":[{"id":"2","type":15}]}}`, `{"op":7}`, `{"op":9,"d":true}`, `{"op":9,"d":"x"}`, `{"op":11}`, `{"op":10,"d":{"heartbeat_interval":-1}}`,
+		`{"op":0,"t":"READY","s":1,"d":{"user":{"id":"9"},"session_id":"a","guilds":[{"id":"1","unavailable":true}],"resume_gateway_url":"wss://x"}}`, `{"op":0,"t":"RESUMED","s":-5,"d":null}`,
+		`{"op":0,"t":"INTERACTION_CREATE","s":9223372036854775807,"d":{"id":"1","token":"t","type":2}}`, `{"op":"0"}`, `{"op":0,"t":"THREAD_CREATE","d":{"id":"5","parent_id":"2","guild_id":"1"}}`,
+	} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		p, ok := raw[packet](data)
+		if !ok {
+			return
+		}
+		if u, err := gatewayAddress(string(data)); err == nil && !strings.HasPrefix(u, "ws") {
+			t.Fatalf("%q is the gateway at %q", data, u)
+		}
+		var invalid bool
+		_ = json.Unmarshal(p.Data, &invalid)
+		lenient[wireReady](legible(p.Data))
+		i, ok := decodeInteraction(legible(p.Data))
+		if ok {
+			i.call(guildRef("1"))
+			i.action()
+			i.command()
+			i.answers()
+			i.installed()
 		}
 	})
 }

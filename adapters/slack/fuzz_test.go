@@ -7,6 +7,7 @@ import (
 	"html"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strconv"
 	"strings"
 	"testing"
@@ -58,6 +59,73 @@ func FuzzSigned(f *testing.F) {
 			if w.Code >= 500 && w.Code != http.StatusServiceUnavailable {
 				t.Fatalf("answered %d", w.Code)
 			}
+		}
+	})
+}
+
+// FuzzState: an install's way back is taken only with a state that Heed itself gave to this
+// browser, and that is not over.
+func FuzzState(f *testing.F) {
+	now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+	a := New(Options{OAuth: OAuth{ClientID: "1", ClientSecret: "not-a-real-secret"}, Clock: stoppedClock{at: now}}, NewMessenger(Options{}), &scriptedCore{})
+	good := a.state("00ff", now.Unix()+60)
+	f.Add(good, good)
+	f.Add(good, "")
+	f.Add(a.state("00ff", now.Unix()-1), a.state("00ff", now.Unix()-1))
+	f.Add("..", "..")
+	f.Add("00ff.9999999999.", "00ff.9999999999.")
+	f.Add(good+".", good+".")
+	f.Add("00ff.+1795424460."+good[strings.LastIndex(good, ".")+1:], "x")
+	f.Fuzz(func(t *testing.T, state, cookie string) {
+		r := httptest.NewRequest(http.MethodGet, "/slack/oauth/callback?"+url.Values{"state": {state}}.Encode(), nil)
+		r.Header.Set("Cookie", stateCookie+"="+cookie)
+		if !a.stateGood(r) {
+			return
+		}
+		nonce, rest, _ := strings.Cut(state, ".")
+		expires, _, _ := strings.Cut(rest, ".")
+		until, err := strconv.ParseInt(expires, 10, 64)
+		if err != nil || until < now.Unix() || a.state(nonce, until) != state {
+			t.Fatalf("%q was taken", state)
+		}
+	})
+}
+
+// FuzzSocket: what comes over the socket is taken or left, and an act that was asked for is
+// acknowledged once at most.
+func FuzzSocket(f *testing.F) {
+	for _, s := range []string{
+		`{"type":"events_api","envelope_id":"1","payload":{"type":"event_callback","team_id":"T1","event":{"type":"message","channel_type":"im","channel":"D1","user":"U1","text":"hi","ts":"1.2"}}}`,
+		`{"type":"slash_commands","envelope_id":"2","accepts_response_payload":true,"payload":{"command":"/heed","text":"top","team_id":"T1","user_id":"U1","trigger_id":"1"}}`,
+		`{"type":"interactive","payload":{"type":"block_actions","actions":[{"value":"vote 1"}],"user":{"id":"U1"},"team":{"id":"T1"}}}`,
+		`{"type":"interactive","payload":{"type":"view_submission","view":{"private_metadata":"{\"a\":[]}","state":{"values":{"a":{"b":null}}}}}}`,
+		`{"type":"disconnect","reason":{"a":1}}`, `{"type":1,"payload":"x","envelope_id":{},"retry_attempt":-1}`, `[]`, `{"payload":{"type":"view_submission","view":null}}`,
+	} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		d, ok := raw[delivery](data)
+		if !ok {
+			return
+		}
+		core := &scriptedCore{}
+		o := Options{Tokens: OneToken(""), Clock: stoppedClock{at: time.Now()}, APIURL: "http://127.0.0.1:1/"}
+		a := New(o, NewMessenger(o), core)
+		switch d.Type {
+		case "slash_commands":
+			if cmd, ok := raw[slash](d.Payload); ok {
+				a.command(t.Context(), cmd)
+			}
+		case "interactive":
+			if i, ok := decodeInteraction(d.Payload); ok {
+				a.interaction(t.Context(), i)
+			}
+		}
+		a.Wait()
+		core.mu.Lock()
+		defer core.mu.Unlock()
+		if len(core.calls) > 1 {
+			t.Fatalf("the core heard %d", len(core.calls))
 		}
 	})
 }
