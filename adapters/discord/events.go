@@ -18,7 +18,7 @@ func guildLane(guild string) string              { return "g " + guild }
 // person waits for runs beside it.
 // https://docs.discord.com/developers/events/gateway-events#receive-events
 func (a *Adapter) heard(kind string, data json.RawMessage, at time.Time) {
-	data = legible(data)
+	data = bot.LegibleJSON(data)
 	switch kind {
 	case "INTERACTION_CREATE":
 		a.aside("interaction", func(ctx context.Context) { a.interaction(ctx, data) })

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"heed/bot"
 )
 
 // nowhere is a network that reaches nothing.
@@ -75,7 +77,7 @@ func FuzzPayloads(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		clean := legible(data)
+		clean := bot.LegibleJSON(data)
 		if json.Valid(data) && !json.Valid(clean) {
 			t.Fatalf("%q was made unreadable: %q", data, clean)
 		}
@@ -133,8 +135,8 @@ func FuzzFrame(f *testing.F) {
 		}
 		var invalid bool
 		_ = json.Unmarshal(p.Data, &invalid)
-		lenient[wireReady](legible(p.Data))
-		i, ok := decodeInteraction(legible(p.Data))
+		lenient[wireReady](bot.LegibleJSON(p.Data))
+		i, ok := decodeInteraction(bot.LegibleJSON(p.Data))
 		if ok {
 			i.call(guildRef("1"))
 			i.action()

@@ -125,7 +125,7 @@ func (r *rest) call(ctx context.Context, to route, body, out any) error {
 	if out == nil {
 		return nil
 	}
-	if err := json.Unmarshal(legible(answer), out); err != nil {
+	if err := json.Unmarshal(bot.LegibleJSON(answer), out); err != nil {
 		return &bot.Fault{Kind: bot.FaultTransient, Reason: "answer_not_readable", Method: to.bucket}
 	}
 	return nil

@@ -1,7 +1,6 @@
 package discord
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/json"
 	"errors"
@@ -62,28 +61,4 @@ func lenient[T any](data []byte) (T, bool) {
 	var v T
 	err := json.Unmarshal(data, &v)
 	return v, err == nil || errors.As(err, new(*json.UnmarshalTypeError))
-}
-
-// legible is JSON without the character NUL, which is in no text that people write and
-// which Postgres keeps in none: a name that holds it would keep its owner out.
-func legible(data []byte) []byte {
-	const nul, stranger = `\u0000`, `\ufffd`
-	if !bytes.Contains(data, []byte(nul)) {
-		return data
-	}
-	out := make([]byte, 0, len(data))
-	for len(data) > 0 {
-		n := 1
-		switch {
-		case bytes.HasPrefix(data, []byte(nul)):
-			out, n = append(out, stranger...), len(nul)
-		case data[0] == '\\' && len(data) > 1: // what is escaped is no beginning
-			n = 2
-			fallthrough
-		default:
-			out = append(out, data[:n]...)
-		}
-		data = data[n:]
-	}
-	return out
 }

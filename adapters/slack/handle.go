@@ -288,6 +288,6 @@ func logType(s string) string {
 // another kind than expected is left out: it must not lose the rest.
 func raw[T any](data []byte) (T, bool) {
 	var v T
-	err := json.Unmarshal(data, &v)
+	err := json.Unmarshal(bot.LegibleJSON(data), &v)
 	return v, err == nil || errors.As(err, new(*json.UnmarshalTypeError))
 }

@@ -247,7 +247,7 @@ func (m *Messenger) Channel(ctx context.Context, w bot.Workspace, channel string
 
 func channelSeen(ch *slack.Channel) bot.ChannelSeen {
 	joined := ch.IsMember || ch.IsIM
-	seen := bot.ChannelSeen{Ref: ch.ID, Name: ch.Name, Kind: bot.PublicChannel, Joined: &joined}
+	seen := bot.ChannelSeen{Ref: ch.ID, Name: bot.Legible(ch.Name), Kind: bot.PublicChannel, Joined: &joined}
 	switch {
 	case ch.IsIM || ch.IsMpIM:
 		seen.Kind = bot.DirectChannel

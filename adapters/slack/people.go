@@ -17,7 +17,7 @@ func userSeen(u *slack.User, team string) bot.MemberSeen {
 	outside := u.TeamID != "" && u.TeamID != team && !slices.Contains(u.Enterprise.Teams, team)
 	return bot.MemberSeen{
 		Account:  u.ID,
-		Name:     cmp.Or(u.Profile.DisplayName, u.Profile.RealName, u.RealName, u.Name),
+		Name:     bot.Legible(cmp.Or(u.Profile.DisplayName, u.Profile.RealName, u.RealName, u.Name)),
 		Zone:     u.TZ,
 		Admin:    (u.IsAdmin || u.IsOwner || u.IsPrimaryOwner) && !outside,
 		Guest:    u.IsRestricted || u.IsUltraRestricted || u.IsStranger || outside,

@@ -80,6 +80,11 @@ func who(account, home, team string) bot.MemberSeen {
 
 // slashOf reads a command's form; a field given twice counts once.
 func slashOf(form url.Values) slash {
+	for _, values := range form {
+		for i, v := range values {
+			values[i] = bot.Legible(v)
+		}
+	}
 	return slash{
 		Team: form.Get("team_id"), Channel: form.Get("channel_id"), ChannelName: form.Get("channel_name"),
 		User: form.Get("user_id"), Command: form.Get("command"), Text: form.Get("text"),
