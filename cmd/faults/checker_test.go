@@ -70,6 +70,10 @@ func TestChecker(t *testing.T) {
 			s.Votes = append(s.Votes, voteRow{1, 12, "T1", "U1"})
 			return all
 		}, lost, "U2's vote for item 11"},
+		"a_press_that_was_acknowledged_without_a_word_is_missing": {func(all []act, s *snapshot) []act {
+			s.DatabaseWell = true
+			return append(all, act{Key: "p2", Kind: pressed, Team: "T1", User: "U7", Channel: "C1", Message: "1.1", Silent: true})
+		}, lost, "U7's vote for item 11"},
 		"a_vote_is_there_twice": {func(all []act, s *snapshot) []act {
 			s.Votes = append(s.Votes, s.Votes[0])
 			return all

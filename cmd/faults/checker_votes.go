@@ -99,11 +99,13 @@ func (c *checker) facts() map[accountKey][]fact {
 		if a.Kind == reacted {
 			f.place, f.may = "r:"+a.Message+":"+a.Emoji, []effect{nothing, effectOf(a.Adds)}
 		}
-		switch a.Verdict {
-		case kept:
+		switch {
+		case a.Verdict == kept:
 			f.may = []effect{effectOf(a.Adds)}
-		case refused:
+		case a.Verdict == refused:
 			f.may = []effect{nothing}
+		case a.Kind == pressed && a.Silent && c.s.DatabaseWell:
+			f.may = []effect{supports, ends}
 		}
 		add(it, a, f)
 	}
@@ -119,6 +121,11 @@ func (c *checker) facts() map[accountKey][]fact {
 		}
 		key := accountKey{it.Board, it.Root, it.Team, it.Author}
 		out[key] = append(out[key], first)
+	}
+	for _, own := range out { // a press is the opposite of what stands: the only one adds
+		if len(own) == 1 && len(own[0].may) == 2 && own[0].may[0] == supports {
+			own[0].may = own[0].may[:1]
+		}
 	}
 	return out
 }

@@ -41,7 +41,7 @@ func newSteps(ctx context.Context, bin string) (*world, *stepper, error) {
 	if err = errors.Join(err, failed); err != nil {
 		return nil, nil, err
 	}
-	s.w, s.r = w, w.replicas[0]
+	s.w, s.r, w.wellKept = w, w.replicas[0], true
 	w.front.patience = 2 * time.Second
 	if err := w.seed(ctx, w.newLoad(1), 3); err != nil {
 		w.close()

@@ -17,6 +17,7 @@ type healing struct {
 	Acts     []act
 	Snapshot snapshot
 	Busy     string // what was still to do at the end of patience
+	Panics   int    // in the logs of the replicas
 }
 
 // heal waits, at most so long, until Heed has come to rest by itself and everything that
@@ -29,6 +30,11 @@ func (w *world) heal(ctx context.Context, most time.Duration) (h healing, err er
 // healed is heal, looking every so often.
 func (w *world) healed(ctx context.Context, most, every time.Duration) (h healing, err error) {
 	began := time.Now()
+	defer func() {
+		for _, r := range w.replicas {
+			h.Panics += strings.Count(r.logged(), "\npanic: ")
+		}
+	}()
 	for {
 		h.Busy = w.busy(ctx)
 		if h.Busy == "" {
@@ -128,7 +134,10 @@ func (h healing) figures(name string, most time.Duration) []scorecard.Figure {
 	if h.Busy != "" {
 		healed.Note = "still to do: " + h.Busy
 	}
-	return append(out, healed)
+	if out = append(out, healed); h.Panics > 0 {
+		out = append(out, scorecard.Of(name+": programs that panicked", float64(h.Panics), "", scorecard.AtMost, 0))
+	}
+	return out
 }
 
 // told are the findings for the progress, at most so many.

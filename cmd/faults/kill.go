@@ -26,6 +26,7 @@ func kill(ctx context.Context, say func(string, ...any)) ([]scorecard.Figure, er
 		return nil, err
 	}
 	defer w.close()
+	w.wellKept = true
 	l, err := w.loaded(ctx, actsASecond)
 	if err != nil {
 		return nil, err

@@ -65,12 +65,15 @@ func postgres(ctx context.Context, say func(string, ...any)) (figures []scorecar
 	}
 	defer l.end()
 	for _, t := range troubles {
+		began := time.Now()
 		well, err := w.through(ctx, t, p)
 		if err != nil {
 			return figures, fmt.Errorf("%s: %w", t.name, err)
 		}
 		say("%s: votes are taken again after %s", t.name, well.Round(time.Millisecond))
-		figures = append(figures, scorecard.Of(t.name+": votes taken again after", well.Seconds(), "s", scorecard.AtMost, wellAgain.Seconds()))
+		again := scorecard.Of(t.name+": votes taken again after", well.Seconds(), "s", scorecard.AtMost, wellAgain.Seconds())
+		again.Note = w.record.turnedAwaySince(began)
+		figures = append(figures, again)
 	}
 	l.end()
 	h, err := w.heal(ctx, killPatience)
@@ -82,11 +85,11 @@ func postgres(ctx context.Context, say func(string, ...any)) (figures []scorecar
 	}
 	unanswered := 0
 	for _, d := range w.record.deliveries() {
-		if d.Path == "/slack/commands" && d.Status != 200 {
+		if d.Path != "/slack/events" && d.Status != 200 {
 			unanswered++
 		}
 	}
-	figures = append(figures, scorecard.Of("commands without an answer", float64(unanswered), "", scorecard.AtMost, 0))
+	figures = append(figures, scorecard.Of("commands, presses and forms without an answer", float64(unanswered), "", scorecard.AtMost, 0))
 	return append(figures, h.figures("Postgres fails", postgresHeals)...), nil
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/url"
 	"regexp"
 	"slices"
@@ -72,6 +73,21 @@ func (r *record) eventsSince(since time.Time) (taken int, failed time.Time) {
 	return taken, failed
 }
 
+// turnedAwaySince says how many of the events sent since then were not taken at that try.
+func (r *record) turnedAwaySince(since time.Time) string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	sent, away := 0, 0
+	for _, d := range r.all {
+		if d.Path == "/slack/events" && !d.Sent.Before(since) && !d.Answered.IsZero() {
+			if sent++; !d.taken() {
+				away++
+			}
+		}
+	}
+	return fmt.Sprintf("%d of %d events turned away, to come again", away, sent)
+}
+
 // taken tells whether Heed said that it has it: 200 to an event is a promise, while a
 // command or a press is always answered 200 and the words of the answer say what it is.
 func (d delivery) taken() bool {
@@ -102,7 +118,13 @@ type act struct {
 	Verdict verdict
 	Reply   string // what the person was answered, if that is known
 	Answers []string
+	// Silent is an acknowledgement with no word of what came of it, that came before Heed
+	// gives up waiting for its database: where that is well, the act is kept.
+	Silent bool
 }
+
+// soon is well below what Heed waits for its database before it acknowledges all the same.
+const soon = 1500 * time.Millisecond
 
 type actKind string
 
@@ -165,6 +187,7 @@ func (a *act) judge(d delivery) {
 		}
 		return
 	}
+	a.Silent = len(a.Answers) == 0 && d.Answered.Sub(d.Sent) < soon
 	for _, said := range a.Answers {
 		a.Reply = said
 		switch {

@@ -17,6 +17,8 @@ type (
 // snapshot is what the database holds and what the platform shows, read at one time by the
 // harness's own SQL and eyes.
 type snapshot struct {
+	DatabaseWell bool // all the time, as far as the harness is concerned
+
 	Items     []itemRow
 	Votes     []voteRow
 	Places    []placeRow
@@ -148,7 +150,7 @@ func (w *world) look(ctx context.Context) (s snapshot, err error) {
 			return s, fmt.Errorf("look: %w", err)
 		}
 	}
-	s.Shown = w.shown()
+	s.Shown, s.DatabaseWell = w.shown(), w.wellKept
 	return s, nil
 }
 

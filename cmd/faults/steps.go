@@ -155,7 +155,9 @@ func (s *stepper) try(ctx context.Context, d deed, aim *point) (reached bool, er
 			return reached, err
 		}
 	}
-	<-done
+	if err := <-done; err != nil && aim == nil {
+		return reached, err
+	}
 	return reached, s.w.lapse(ctx)
 }
 
@@ -234,6 +236,7 @@ func steps(ctx context.Context, say func(string, ...any)) ([]scorecard.Figure, e
 		sum.healing.Acts = append(sum.healing.Acts, r.healing.Acts...)
 		sum.healing.Took = max(sum.healing.Took, r.healing.Took)
 		sum.healing.Busy += r.healing.Busy
+		sum.healing.Panics += r.healing.Panics
 	}
 	figures := []scorecard.Figure{scorecard.Of("points at which a Heed was killed", float64(sum.tried), "", scorecard.AtLeast, 200)}
 	return append(figures, sum.healing.figures("killed at every step", stepPatience)...), errors.Join(errs...)

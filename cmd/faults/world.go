@@ -28,6 +28,7 @@ type world struct {
 	server   *server // nil where the line brings its own database
 	broken   breaker
 	broke    []finding // what steps found on the way
+	wellKept bool      // nobody touches the database
 	digest   string
 	serial   atomic.Int64 // of the tokens in what people write
 	db       *sqlx.DB
