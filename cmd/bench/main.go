@@ -20,6 +20,7 @@ import (
 // lines are the promises, in the order of the table.
 var lines = []scorecard.Line{
 	{Name: "votes", About: "votes a second through the signed HTTP path, beside pgbench", Run: votes},
+	{Name: "growth", About: "lists, searches, digests and votes with millions of requests and votes stored", Run: growth},
 	{Name: "morning", About: "10,000 digests due at the same minute, while people vote", Run: morning},
 	{Name: "storm", About: "10,000 votes for one request in ten seconds, over three workspaces", Run: storm},
 	{Name: "small", About: "what the built program needs: memory, time to start, size", Run: small},
