@@ -82,7 +82,7 @@ func newCluster(ctx context.Context, say func(string, ...any)) (c *cluster, err 
 		if i == 0 {
 			role = "leader"
 		}
-		if err = c.await(ctx, n.name+" is no "+role, time.Minute, func(all []state) bool {
+		if err = c.await(ctx, n.name+" is no "+role, 2*time.Minute, func(all []state) bool {
 			return slices.ContainsFunc(all, func(s state) bool { return s.Name == n.name && s.runs() && (i > 0 || s.Role == role) })
 		}); err != nil {
 			return c, err
@@ -92,7 +92,27 @@ func newCluster(ctx context.Context, say func(string, ...any)) (c *cluster, err 
 	if err = c.proxy.start(); err != nil {
 		return c, err
 	}
-	return c, c.awaitWhole(ctx, time.Minute)
+	if err = c.awaitWhole(ctx, 2*time.Minute); err != nil {
+		return c, err
+	}
+	return c, c.leads(ctx)
+}
+
+// leads waits until HAProxy leads to the primary.
+func (c *cluster) leads(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	for {
+		err := runAll(ctx, c.dsn(rootRole, rootRole), "begin; create table probe (); rollback")
+		if err == nil {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("haproxy does not lead to the primary: %w", err)
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
 }
 
 // configure chooses ports and writes what each part reads.
