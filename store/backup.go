@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
@@ -108,9 +109,13 @@ func ClientEnv(dsn string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	hosts, ports := []string{cfg.Host}, []string{strconv.Itoa(int(cfg.Port))}
+	for _, m := range cfg.Multi {
+		hosts, ports = append(hosts, m.Host), append(ports, strconv.Itoa(int(m.Port)))
+	}
 	env := []string{"PGTZ=UTC", "PGAPPNAME=heed", "PGCONNECT_TIMEOUT=" + strconv.Itoa(int(cfg.ConnectTimeout.Seconds()))}
 	for name, value := range map[string]string{
-		"PGHOST": cfg.Host, "PGUSER": cfg.User, "PGPASSWORD": cfg.Password, "PGDATABASE": cfg.Database,
+		"PGHOST": strings.Join(hosts, ","), "PGTARGETSESSIONATTRS": string(cfg.TargetSessionAttrs), "PGUSER": cfg.User, "PGPASSWORD": cfg.Password, "PGDATABASE": cfg.Database,
 		"PGSSLMODE": string(cfg.SSLMode), "PGSSLCERT": cfg.SSLCert, "PGSSLKEY": cfg.SSLKey, "PGSSLROOTCERT": cfg.SSLRootCert,
 		"PGPASSFILE": cfg.Passfile, "PGOPTIONS": cfg.Options,
 	} {
@@ -119,7 +124,7 @@ func ClientEnv(dsn string) ([]string, error) {
 		}
 	}
 	if cfg.Port != 0 {
-		env = append(env, "PGPORT="+strconv.Itoa(int(cfg.Port)))
+		env = append(env, "PGPORT="+strings.Join(ports, ","))
 	}
 	return env, nil
 }

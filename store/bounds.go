@@ -66,6 +66,14 @@ func (s *sessions) shared() bool { return s.pooled.Load() }
 
 func (s *sessions) share() { s.pooled.Store(true) }
 
+// Pooled says whether something that Open found stands between a pool and Postgres and
+// shares sessions of Postgres among its clients. Programs that change their session must
+// not be let loose there.
+func Pooled(db *sqlx.DB) bool {
+	o, ours := db.Driver().(opener)
+	return ours && o.by.sessions.shared()
+}
+
 // errNoTransactions is the error of a way to Postgres that takes statements and no
 // transactions.
 var errNoTransactions = errors.New("transactions are refused")

@@ -49,8 +49,14 @@ func newConnector(dsn string) (*connector, error) {
 	return c, nil
 }
 
-// Driver is there for database/sql; it opens nothing.
-func (c *connector) Driver() driver.Driver { return &pq.Driver{} }
+// Driver is there for database/sql, which opens nothing by it, and for Pooled.
+func (c *connector) Driver() driver.Driver { return opener{&pq.Driver{}, c} }
+
+// opener leads from a pool back to the connector that makes its connections.
+type opener struct {
+	driver.Driver
+	by *connector
+}
 
 // Connect opens one connection, whose session has the timeouts where nothing between
 // refuses them.

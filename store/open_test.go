@@ -75,6 +75,20 @@ func TestSeveralHosts(t *testing.T) {
 	}
 }
 
+// TestClientEnv: Postgres' own programs go where Heed goes.
+func TestClientEnv(t *testing.T) {
+	t.Parallel()
+	env, err := ClientEnv("postgres://heed@db1:5433,db2:5434/heed?sslmode=require")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"PGHOST=db1,db2", "PGPORT=5433,5434", "PGTARGETSESSIONATTRS=primary"} {
+		if !slices.Contains(env, want) {
+			t.Errorf("no %s in %v", want, env)
+		}
+	}
+}
+
 func TestBounds(t *testing.T) {
 	t.Parallel()
 	cfg, err := configure("postgres://heed@db.example.com,db2.example.com/heed?statement_timeout=30000&work_mem=8MB")

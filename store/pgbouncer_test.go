@@ -91,6 +91,9 @@ func TestPgBouncer(t *testing.T) {
 			t.Parallel()
 			dsn := bouncer(t, pooled.Options{DSN: storetest.DSN(t), Size: size, Settings: settings}).DSN()
 			db := storetest.Open(t, dsn+"&statement_timeout=100")
+			if !store.Pooled(db) {
+				t.Error("pg_dump would be let loose on it")
+			}
 			tx, err := db.Beginx()
 			if err != nil {
 				t.Fatal(err)

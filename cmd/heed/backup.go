@@ -159,6 +159,10 @@ func pack(whole, dump string, m manifest) (err error) {
 // client runs one of Postgres' own programs on this database. What it complains of goes
 // into the error, without the address.
 func (d *database) client(ctx context.Context, c config, major int, name string, args ...string) error {
+	if store.Pooled(d.db) {
+		return &store.Problem{Code: store.BadPooler, Sentence: "Backups and restores need Postgres itself: " + name + " changes its session, and behind a pooler " +
+			"that session goes on to others. Nothing was done. Run it again with the server's own address in DATABASE_URL."}
+	}
 	path, err := embedded.Program(ctx, name, c.PostgresBin, major)
 	if err != nil {
 		return err
