@@ -3,7 +3,10 @@ package main
 import (
 	"context"
 	"fmt"
+	"net"
+	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -192,7 +195,7 @@ func (w *world) standbysHang(ctx context.Context, c *cluster, say func(string, .
 		}
 	}
 	from := time.Now()
-	if err := rest(ctx, loneFor); err != nil {
+	if err := w.wishInVain(ctx, primary); err != nil {
 		return nil, err
 	}
 	acked, tried := w.record.takenBetween(from, time.Now())
@@ -214,6 +217,28 @@ func (w *world) standbysHang(ctx context.Context, c *cluster, say func(string, .
 		return figures, err
 	}
 	return figures, c.awaitWhole(ctx, rejoined)
+}
+
+// wishInVain has people ask for things, besides all else that they do, while no commit is
+// confirmed, and has an operator cancel what hangs: Postgres then calls it done.
+func (w *world) wishInVain(ctx context.Context, primary *node) error {
+	ctx, cancel := context.WithTimeout(ctx, loneFor)
+	defer cancel()
+	var asking sync.WaitGroup
+	defer asking.Wait()
+	for n, t := range w.teams {
+		for i, who := range t.members[:4] {
+			asking.Go(func() { _ = who.Slash(t.support, "/feedback", fmt.Sprintf("In vain, said %s. It is tok9%05d.", who.ID, 10*n+i)) })
+		}
+	}
+	for ctx.Err() == nil {
+		at := dsnAt(net.JoinHostPort("127.0.0.1", strconv.Itoa(primary.port)), rootRole, rootRole)
+		if err := runAll(ctx, at, "select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'"); err != nil && ctx.Err() == nil {
+			return err
+		}
+		_ = rest(ctx, 300*time.Millisecond)
+	}
+	return nil
 }
 
 // takenBetween counts the reactions that were sent and answered in a span, and those of
