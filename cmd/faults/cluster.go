@@ -98,13 +98,17 @@ func newCluster(ctx context.Context, say func(string, ...any)) (c *cluster, err 
 	return c, c.leads(ctx)
 }
 
-// leads waits until HAProxy leads to the primary.
+// leads waits until HAProxy leads to the primary and nowhere else: at first it takes every
+// server for good, and goes round.
 func (c *cluster) leads(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	for {
+	for row := 0; ; {
 		err := runAll(ctx, c.dsn(rootRole, rootRole), "begin; create table probe (); rollback")
-		if err == nil {
+		if row++; err != nil {
+			row = 0
+		}
+		if row > 2*len(c.nodes) {
 			return nil
 		}
 		select {
