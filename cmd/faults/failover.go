@@ -228,7 +228,9 @@ func (w *world) wishInVain(ctx context.Context, primary *node) error {
 	defer asking.Wait()
 	for n, t := range w.teams {
 		for i, who := range t.members[:4] {
-			asking.Go(func() { _ = who.Slash(t.support, "/feedback", fmt.Sprintf("In vain, said %s. It is tok9%05d.", who.ID, 10*n+i)) })
+			asking.Go(func() {
+				_ = who.Slash(t.support, "/feedback", fmt.Sprintf("In vain, said %s. It is tok9%05d.", who.ID, 10*n+i))
+			})
 		}
 	}
 	for ctx.Err() == nil {
