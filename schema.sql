@@ -36,6 +36,7 @@ create table workspaces (
     welcomed_at  timestamptz,                           -- when an admin was asked the first three questions
     gap_since    timestamptz,                           -- events may be missing since then: reconcile
     heard_at     timestamptz,                           -- some process of Heed listened there last
+    event_at     timestamptz,                           -- something came from there last; null: never
     first_board  bigint,                                -- where it began; null: it never changed boards
     moved_at     timestamptz,                           -- when it came from another board, or left for one
     created_at   timestamptz not null,

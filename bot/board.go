@@ -58,6 +58,7 @@ type Workspace struct {
 	BotAccount string
 	Scopes     []string
 	WelcomedAt time.Time // zero: no admin was asked the first questions yet
+	EventAt    time.Time // something came from there last, to half a minute; zero: never
 	Left       bool      // it is on another board now; this row stands for what stayed
 	FirstBoard BoardID   // where it began; 0: it never changed boards
 	MovedAt    time.Time // when it came from another board; zero: never

@@ -21,6 +21,7 @@ type Bot struct {
 	desks      chan struct{} // sends that are at work in the database
 	untold     sync.Map      // WorkspaceRef: the platform does not say who people are there
 	untagged   sync.Map      // ChannelAt: until when no tag is tried in a forum that refused one
+	heard      sync.Map      // WorkspaceRef: when something came from there last, not kept yet
 }
 
 // Options are what the program decides for all boards. A zero field takes the default.

@@ -163,7 +163,9 @@ func TestDirectNotes(t *testing.T) {
 			t.Errorf("%d batches still wait", n)
 		}
 		w.roles("UZOE admin")
-		reads(t, w.says("UZOE", "C1", "/heed doctor"), "Direct messages don't get through to 1 person")
+		all, err := w.bot.Press(t.Context(), w.by("UZOE", "C1"), bot.Act("doctor", "all"))
+		w.must(err)
+		reads(t, all, "Direct messages don't get through to 1 person")
 		told := w.guildSays("lena", "D1", "/heed vote 3")
 		reads(t, told, "I can't write to you", "/heed mine", "[Try again]")
 		hides(t, w.guildSays("lena", "D1", "/heed mine"), "I can't write to you")

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -13,8 +14,10 @@ const lateAfter = 5 * time.Minute
 // Checkup is what the doctor found on a board.
 type Checkup struct {
 	Board    Board
-	Problems int // that somebody should mend
-	Doc      Doc
+	Name     string // of the board, for people
+	Problems int    // that somebody should mend
+	Findings []Finding
+	Doc      Doc // all of them, for reading
 }
 
 // Doctor looks at every board and says what is wrong and how to mend it. That it
@@ -24,12 +27,13 @@ func (b *Bot) Doctor(ctx context.Context) ([]Checkup, error) {
 	if err != nil {
 		return nil, fmt.Errorf("workspaces: %w", err)
 	}
+	standings := b.examine(ctx, all)
 	var out []Checkup
 	for i, w := range all {
 		if i > 0 && all[i-1].Board == w.Board {
 			continue
 		}
-		c, err := b.checkup(ctx, b.store, w.Board)
+		c, err := b.checkup(ctx, b.store, w.Board, standings)
 		if err != nil {
 			return out, err
 		}
@@ -40,57 +44,58 @@ func (b *Bot) Doctor(ctx context.Context) ([]Checkup, error) {
 
 // doctorCommand is the same for an admin, of their own board.
 func (b *Bot) doctorCommand(ctx context.Context, c caller, _ Command) (Reply, error) {
+	return b.doctorReply(ctx, c, briefDoc, Buttons{{Label: "Check again", Action: Act("doctor")}, {Label: "Show everything", Action: Act("doctor", "all")}})
+}
+
+// doctorPress looks again, or shows all that was looked at.
+func (b *Bot) doctorPress(ctx context.Context, c caller, args []string) (Reply, error) {
+	if len(args) == 0 || args[0] != "all" {
+		return b.run(ctx, c, Command{Verb: VerbDoctor})
+	}
+	if err := b.may(ctx, b.store, c, Command{Verb: VerbDoctor}); err != nil {
+		return nil, err
+	}
+	return b.doctorReply(ctx, c, wholeDoc, Buttons{{Label: "Check again", Action: Act("doctor")}})
+}
+
+func (b *Bot) doctorReply(ctx context.Context, c caller, tell func([]Finding) Doc, next Buttons) (Reply, error) {
 	if !c.Roles.Has(Admin) { // who runs this server alone: what is elsewhere is not theirs
 		var f findings
-		if err := b.checkWorkspace(ctx, b.store, &f, c.Workspace); err != nil {
+		if err := b.checkWorkspace(ctx, b.store, &f, c.Workspace, b.examine(ctx, []Workspace{c.Workspace})); err != nil {
 			return nil, err
 		}
-		return Say{Doc: append(f.doc, Buttons{{Label: "Check again", Action: Act("doctor")}})}, nil
+		return Say{Doc: append(tell(f.all), next)}, nil
 	}
-	found, err := b.checkup(ctx, b.store, c.Workspace.Board)
+	all, err := b.store.Workspaces(ctx, c.Workspace.Board)
+	if err != nil {
+		return nil, fmt.Errorf("workspaces: %w", err)
+	}
+	found, err := b.checkup(ctx, b.store, c.Workspace.Board, b.examine(ctx, all))
 	if err != nil {
 		return nil, err
 	}
-	return Say{Doc: append(found.Doc, Buttons{{Label: "Check again", Action: Act("doctor")}})}, nil
-}
-
-// findings collects lines; a problem is told with what mends it.
-type findings struct {
-	doc      Doc
-	problems int
-}
-
-func (f *findings) well(format string, args ...any) {
-	f.doc = append(f.doc, Para{append(Literal("✅ "), Textf(format, args...)...)})
-}
-
-func (f *findings) wrong(format string, args ...any) {
-	f.problems++
-	f.doc = append(f.doc, Para{append(Literal("⚠️ "), Textf(format, args...)...)})
-}
-
-// hint is what could be better and harms nothing.
-func (f *findings) hint(format string, args ...any) {
-	f.doc = append(f.doc, Para{append(Literal("💡 "), Textf(format, args...)...)})
+	return Say{Doc: append(tell(found.Findings), next)}, nil
 }
 
 // checkup looks at one board.
-func (b *Bot) checkup(ctx context.Context, tx Tx, id BoardID) (Checkup, error) {
+func (b *Bot) checkup(ctx context.Context, tx Tx, id BoardID, standings map[WorkspaceID]examined) (Checkup, error) {
 	board, err := tx.Board(ctx, id)
 	if err != nil {
 		return Checkup{}, err
 	}
 	var f findings
+	f.at("database", "answers")
 	f.well("The database answers.")
 	workspaces, err := tx.Workspaces(ctx, id)
 	if err != nil {
 		return Checkup{}, fmt.Errorf("workspaces: %w", err)
 	}
 	if len(workspaces) > 1 {
+		f.at("board", "shared")
 		f.well("On this board together: %s. What a team channel says stays with the team.", workspaceNames(workspaces))
 	}
 	for _, w := range workspaces {
-		if err := b.checkWorkspace(ctx, tx, &f, w); err != nil {
+		if err := b.checkWorkspace(ctx, tx, &f, w, standings); err != nil {
 			return Checkup{}, err
 		}
 	}
@@ -108,15 +113,20 @@ func (b *Bot) checkup(ctx context.Context, tx Tx, id BoardID) (Checkup, error) {
 		return Checkup{}, fmt.Errorf("health: %w", err)
 	}
 	b.checkHealth(&f, h)
-	head := Heading{"All is well"}
-	if f.problems > 0 {
-		head = Heading{plural(f.problems, "thing") + " to mend"}
+	name := board.Name
+	for _, w := range workspaces {
+		if board.Name == w.Ref.Ref && w.Name != "" { // it was met before it had said its name
+			name = w.Name
+		}
 	}
-	return Checkup{Board: board, Problems: f.problems, Doc: append(Doc{head}, f.doc...)}, nil
+	return Checkup{Board: board, Name: name, Problems: Problems(f.all), Findings: f.all, Doc: wholeDoc(f.all)}, nil
 }
 
 // checkWorkspace looks at a workspace and its channels.
-func (b *Bot) checkWorkspace(ctx context.Context, tx Tx, f *findings, w Workspace) error {
+func (b *Bot) checkWorkspace(ctx context.Context, tx Tx, f *findings, w Workspace, standings map[WorkspaceID]examined) error {
+	f.workspace = string(w.Ref.Platform) + ":" + w.Ref.Ref
+	defer func() { f.workspace = "" }()
+	f.at("workspace", "connected")
 	_, here := b.messengers[w.Ref.Platform]
 	switch {
 	case w.Gone:
@@ -133,6 +143,9 @@ func (b *Bot) checkWorkspace(ctx context.Context, tx Tx, f *findings, w Workspac
 			f.well("*%s* (%s) is connected.", w.Name, w.Ref.Platform)
 		}
 	}
+	b.checkStanding(f, w, standings[w.ID])
+	b.checkHeard(f, w)
+	f.at("workspace", "channels")
 	channels, err := tx.Channels(ctx, w.Board, w.ID)
 	if err != nil {
 		return fmt.Errorf("channels: %w", err)
@@ -172,6 +185,7 @@ func channelUse(ch Channel) string {
 
 // checkRoles looks whether somebody decides.
 func (b *Bot) checkRoles(ctx context.Context, tx Tx, f *findings, id BoardID) error {
+	f.at("board", "roles")
 	for _, r := range Roles() {
 		holders, err := tx.Holders(ctx, id, r)
 		if err != nil {
@@ -191,6 +205,7 @@ func (b *Bot) checkRoles(ctx context.Context, tx Tx, f *findings, id BoardID) er
 
 // checkSchedules looks at the digests.
 func (b *Bot) checkSchedules(ctx context.Context, tx Tx, f *findings, id BoardID) error {
+	f.at("board", "digests")
 	all, err := tx.Schedules(ctx, id)
 	if err != nil {
 		return fmt.Errorf("schedules: %w", err)
@@ -206,6 +221,10 @@ func (b *Bot) checkSchedules(ctx context.Context, tx Tx, f *findings, id BoardID
 		if err != nil {
 			return fmt.Errorf("channel of a schedule: %w", err)
 		}
+		last, err := tx.LastDigest(ctx, s.Board, s.ID, b.clock.Now())
+		if err != nil && !errors.Is(err, ErrNotFound) {
+			return fmt.Errorf("last digest: %w", err)
+		}
 		next := runText(s.NextAt.In(times.Location()), ZoneCity(s.Zone))
 		switch {
 		case ch.State != "open":
@@ -213,7 +232,7 @@ func (b *Bot) checkSchedules(ctx context.Context, tx Tx, f *findings, id BoardID
 		case b.clock.Now().Sub(s.NextAt) > lateAfter:
 			f.wrong("The digest of %v is late: it was due %s. Is `heed serve` running?", channelSpan(ch, ch.Workspace), next)
 		default:
-			f.well("Digest in %v: %s, next %s.", channelSpan(ch, ch.Workspace), times.String(), next)
+			f.well("Digest in %v: %s, next %s. %s", channelSpan(ch, ch.Workspace), times.String(), next, lastTold(last, times.Location()))
 		}
 	}
 	if on == 0 {
@@ -222,8 +241,17 @@ func (b *Bot) checkSchedules(ctx context.Context, tx Tx, f *findings, id BoardID
 	return nil
 }
 
+// lastTold says of when the last digest that was sent is.
+func lastTold(d FrozenDigest, zone *time.Location) string {
+	if d.Due.IsZero() {
+		return "None was sent yet."
+	}
+	return "The last was of " + d.Due.In(zone).Format("2 Jan 15:04") + "."
+}
+
 // checkHealth looks at what waits and what was refused.
 func (b *Bot) checkHealth(f *findings, h Health) {
+	f.at("board", "posts")
 	now := b.clock.Now()
 	switch {
 	case h.Waiting == 0:
@@ -240,21 +268,26 @@ func (b *Bot) checkHealth(f *findings, h Health) {
 		}
 		f.wrong("%s in %s not shown: %s. %s", plural(r.Count, "message"), where, r.Fault, remedy(r.Fault))
 	}
+	f.at("board", "gaps")
 	for _, since := range h.Gaps {
 		f.well("Reading back what I may have missed since %s UTC.", since.Format("2 Jan 15:04"))
 	}
+	f.at("board", "members")
 	if h.Unknown > 0 {
 		f.well("Looking up %s.", plural(h.Unknown, "new member"))
 	}
+	f.at("board", "moderation")
 	switch {
 	case h.Reviews > 0 && now.Sub(h.Review) > reviewAgain:
 		f.wrong("Waiting for a moderator: %s, the oldest came %s, and people were told a day. `/heed held` shows them to product managers and admins.", plural(h.Reviews, "text"), ago(now, h.Review))
 	case h.Reviews > 0:
 		f.hint("Waiting for a moderator: %s. `/heed held` shows them.", plural(h.Reviews, "text"))
 	}
+	f.at("board", "direct")
 	if h.Closed > 0 {
 		f.hint("Direct messages don't get through to %s. They are told when they act next, and find their news under `/heed mine`.", people(h.Closed))
 	}
+	f.at("board", "held")
 	if h.Held > 0 {
 		f.wrong("Kept longer than promised: the words of %s. Is `heed serve` running?", plural(h.Held, "request"))
 	}

@@ -24,6 +24,7 @@ func (b *Bot) meet(ctx context.Context, call Call) (caller, error) {
 	if now := b.clock.Now(); spoke.After(now) {
 		spoke = now
 	}
+	b.hears(call.Workspace)
 	err := b.store.InTx(ctx, func(tx Tx) error {
 		var err error
 		if c.Workspace, err = tx.Workspace(ctx, call.Workspace); errors.Is(err, ErrNotFound) {

@@ -39,5 +39,28 @@ func (b *Bot) PresenceOnce(ctx context.Context) (int, error) {
 	if err != nil {
 		return n, fmt.Errorf("presence: %w", err)
 	}
-	return n, nil
+	return n, b.keepHeard(ctx)
+}
+
+// hears notes that something came from a workspace. PresenceOnce keeps it: an act is not
+// worth a write of its own.
+func (b *Bot) hears(w WorkspaceRef) { b.heard.Store(w, b.clock.Now()) }
+
+// keepHeard keeps what hears noted.
+func (b *Bot) keepHeard(ctx context.Context) error {
+	at := map[WorkspaceRef]time.Time{}
+	b.heard.Range(func(w, when any) bool {
+		at[w.(WorkspaceRef)] = when.(time.Time)
+		return true
+	})
+	if len(at) == 0 {
+		return nil
+	}
+	if err := b.store.HeardEvents(ctx, at); err != nil {
+		return fmt.Errorf("presence: %w", err)
+	}
+	for w, when := range at {
+		b.heard.CompareAndDelete(w, when)
+	}
+	return nil
 }

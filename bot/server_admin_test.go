@@ -67,7 +67,11 @@ func TestServerAdmins(t *testing.T) {
 		w := begin(t)
 		reads(t, as(w, "D2", "channel intake"), "Cards live in")
 		reads(t, as(w, "D2", "digest here"), "The digest comes here")
-		found := as(w, "D2", "doctor")
+		reads(t, as(w, "D2", "doctor"), "All is well")
+		call := w.onGuild("mod", "D2")
+		call.Member.Admin = true
+		found, err := w.bot.Press(t.Context(), call, bot.Act("doctor", "all"))
+		w.must(err)
 		reads(t, found, "Acme players")
 		hides(t, found, "C1", "UANA", "UZOE", "Acme*")
 	})

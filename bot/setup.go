@@ -18,7 +18,7 @@ func (b *Bot) setupRoutes(r *routes) {
 	r.forms[channelFormID] = b.channelSubmitted
 	r.presses["settings"] = b.pressOf(VerbSettings)
 	r.forms[settingsFormID] = b.settingsSubmitted
-	r.presses["doctor"] = b.pressOf(VerbDoctor)
+	r.presses["doctor"] = b.doctorPress
 	r.presses["welcome"] = b.welcomePress
 	r.forms[welcomeFormID] = b.welcomeSubmitted
 	r.presses["paste"] = b.pastePress

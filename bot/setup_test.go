@@ -316,7 +316,14 @@ func TestDoctor(t *testing.T) {
 	w.heed("Zoe", "C1", "role <@Zoe|Zoe> po")
 	w.admin("C1", "digest here")
 	w.drain()
-	has(t, plain(w.admin("C1", "doctor")), "All is well", "Acme (slack) is connected", "Everything is sent", "Digest in #feedback-C1: Mondays 09:00 Berlin")
+	short := plain(w.admin("C1", "doctor"))
+	has(t, short, "All is well", "[Show everything]")
+	if strings.Contains(short, "Digest in") {
+		t.Errorf("what is well is told at length: %s", short)
+	}
+	all, err := w.bot.Press(t.Context(), w.as("Zoe", "C1"), bot.Act("doctor", "all"))
+	w.must(err)
+	has(t, plain(all), "All is well", "Acme (slack) is connected", "Something came from Acme just now", "Everything is sent", "Digest in #feedback-C1: Mondays 09:00 Berlin", "None was sent yet")
 
 	w.channel("C2", func(c *bot.Channel) { c.Intake = true })
 	w.chat.fail = func(string, string) error { return &bot.Fault{Kind: bot.FaultForbidden, Reason: "restricted_action"} }
@@ -324,7 +331,7 @@ func TestDoctor(t *testing.T) {
 	w.drain()
 	w.clock.move(8 * 24 * time.Hour)
 	got := plain(w.admin("C1", "doctor"))
-	has(t, got, "3 things to mend", "I'm not in #feedback-C2", "1 message in #feedback-C2 not shown: forbidden: restricted_action. Invite me", "is late")
+	has(t, got, "3 things to mend", "I'm not in #feedback-C2", "1 message in #feedback-C2 not shown: forbidden: restricted_action. Invite me", "is late", "All else is well")
 	found, err := w.bot.Doctor(t.Context())
 	w.must(err)
 	if len(found) != 1 || found[0].Problems != 3 {

@@ -172,6 +172,7 @@ func (b *Bot) MessageGone(ctx context.Context, ref WorkspaceRef, channel, messag
 // signal runs fn for a known workspace in one transaction; one that is not known is
 // somebody else's.
 func (b *Bot) signal(ctx context.Context, ref WorkspaceRef, what string, fn func(Tx, Workspace) error) error {
+	b.hears(ref)
 	err := ErrMoved
 	for try := 0; errors.Is(err, ErrMoved) && try < mostMoves; try++ {
 		err = b.store.InTx(ctx, func(tx Tx) error {

@@ -16,6 +16,8 @@ type SignalStore interface {
 	// HeardWorkspaces notes that the active workspaces of these platforms are heard now,
 	// and answers how many. One that was last heard before deaf has a gap since then.
 	HeardWorkspaces(ctx context.Context, platforms []Platform, now, deaf time.Time) (int, error)
+	// HeardEvents notes when something came from workspaces last; a later time stands.
+	HeardEvents(ctx context.Context, at map[WorkspaceRef]time.Time) error
 	// ChangeChannel takes over what was said. A new ref moves all that names the old
 	// one. A channel that opens, or that Heed comes into, makes its posts that were
 	// refused due at now; one that is deleted loses its posts, its uses and its

@@ -83,6 +83,7 @@ func (b *Bot) touchTop(ctx context.Context, p Post, version int64, now time.Time
 
 // checkTops looks whether the live Top 10s stand pinned.
 func (b *Bot) checkTops(ctx context.Context, tx Tx, f *findings, id BoardID) error {
+	f.at("board", "tops")
 	all, err := tx.LiveTops(ctx, id)
 	if err != nil {
 		return fmt.Errorf("live tops: %w", err)
@@ -98,7 +99,7 @@ func (b *Bot) checkTops(ctx context.Context, tx Tx, f *findings, id BoardID) err
 		}
 		switch {
 		case s.Pin == pinRefused:
-			f.hint("I couldn't pin the live Top 10 of %v: let me pin messages there, or make room among its pins, and say `/heed top pin` in it.", channelSpan(ch, p.Workspace))
+			f.wrong("I couldn't pin the live Top 10 of %v: let me pin messages there, or make room among its pins, and say `/heed top pin` in it.", channelSpan(ch, p.Workspace))
 		case p.Shown != 0:
 			f.well("The live Top 10 of %v keeps itself up to date.", channelSpan(ch, p.Workspace))
 		}

@@ -47,6 +47,7 @@ func (b *Bot) voteRoutes(r *routes) {
 // knows yet where it stands is an error, if that does not end within a second.
 func (b *Bot) React(ctx context.Context, ballots []Ballot) error {
 	for i, x := range ballots {
+		b.hears(x.Workspace)
 		ballots[i].Audience = memberAudience(x.Workspace.Platform, MemberSeen{})
 		ballots[i].Hash = b.accountHash(x.Workspace, x.Account)
 		if x.Event == "" {

@@ -36,7 +36,7 @@ func (q queries) Board(ctx context.Context, b bot.BoardID) (bot.Board, error) {
 // stays there: so it is no way in any more.
 const leftMark = "@"
 
-const workspaceColumns = `board_id, workspace_id, platform, ref, name, state, bot_account, scopes, welcomed_at, first_board, moved_at`
+const workspaceColumns = `board_id, workspace_id, platform, ref, name, state, bot_account, scopes, welcomed_at, event_at, first_board, moved_at`
 
 type workspaceRow struct {
 	BoardID     bot.BoardID     `db:"board_id"`
@@ -48,6 +48,7 @@ type workspaceRow struct {
 	BotAccount  string `db:"bot_account"`
 	Scopes      pq.StringArray
 	WelcomedAt  sql.NullTime  `db:"welcomed_at"`
+	EventAt     sql.NullTime  `db:"event_at"`
 	FirstBoard  sql.NullInt64 `db:"first_board"`
 	MovedAt     sql.NullTime  `db:"moved_at"`
 }
@@ -58,7 +59,7 @@ func (r workspaceRow) workspace() bot.Workspace {
 	}
 	return bot.Workspace{
 		Board: r.BoardID, ID: r.WorkspaceID, Ref: bot.WorkspaceRef{Platform: r.Platform, Ref: r.Ref}, Name: r.Name,
-		Gone: r.State == "gone", BotAccount: r.BotAccount, Scopes: r.Scopes, WelcomedAt: r.WelcomedAt.Time,
+		Gone: r.State == "gone", BotAccount: r.BotAccount, Scopes: r.Scopes, WelcomedAt: r.WelcomedAt.Time, EventAt: r.EventAt.Time,
 		Left: r.State == "left", FirstBoard: bot.BoardID(r.FirstBoard.Int64), MovedAt: r.MovedAt.Time,
 	}
 }

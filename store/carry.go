@@ -178,7 +178,7 @@ func (c *carrier) workspaces() {
 		"first_board": `coalesce((select t.first_board from workspaces t where t.board_id = $to and t.workspace_id = s.workspace_id), s.first_board, $from)`,
 		"moved_at":    `$now`,
 	}, again: `do update set name = excluded.name, token = excluded.token, bot_account = excluded.bot_account, scopes = excluded.scopes,
-		welcomed_at = excluded.welcomed_at, gap_since = excluded.gap_since, heard_at = excluded.heard_at, first_board = excluded.first_board,
+		welcomed_at = excluded.welcomed_at, gap_since = excluded.gap_since, heard_at = excluded.heard_at, event_at = excluded.event_at, first_board = excluded.first_board,
 		moved_at = excluded.moved_at where workspaces.state = 'left' and excluded.workspace_id = any($ws)`})
 	c.do("the workspaces left", `
 		update workspaces set state = 'left', ref = ref || '`+leftMark+`' || board_id, token = null, gap_since = null, moved_at = $now

@@ -28,7 +28,7 @@ const (
 
 // The pool: with four replicas it stays below Postgres' default of 100 connections.
 const (
-	poolSize     = 20
+	PoolSize     = 20 // connections of one process
 	poolIdleTime = 5 * time.Minute
 	poolLifetime = 30 * time.Minute
 )
@@ -69,8 +69,8 @@ func Pool(dsn string) (db *sqlx.DB, reach func(context.Context) error, err error
 		return nil, nil, err
 	}
 	db = sqlx.NewDb(sql.OpenDB(c), "postgres")
-	db.SetMaxOpenConns(poolSize)
-	db.SetMaxIdleConns(poolSize)
+	db.SetMaxOpenConns(PoolSize)
+	db.SetMaxIdleConns(PoolSize)
 	db.SetConnMaxIdleTime(poolIdleTime)
 	db.SetConnMaxLifetime(poolLifetime)
 	return db, func(ctx context.Context) error {

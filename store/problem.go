@@ -25,6 +25,7 @@ const (
 	TooNew      ProblemCode = "too_new"      // the data was written by a newer Heed
 	NotMigrated ProblemCode = "not_migrated" // the schema is of an older Heed, or not there
 	TooOld      ProblemCode = "too_old"      // the server's version
+	NoExtension ProblemCode = "no_extension" // the server lacks one that the schema needs
 	BadLocale   ProblemCode = "bad_locale"   // the database sees no letters but Latin ones
 
 	// Those of the embedded server.

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/lib/pq"
+	"github.com/lib/pq/pqerror"
 
 	"heed/store"
 )
@@ -16,7 +17,7 @@ import (
 // TestPassing tells what a start waits for from what it ends for.
 func TestPassing(t *testing.T) {
 	t.Parallel()
-	code := func(c pq.ErrorCode) error { return fmt.Errorf("step: %w", &pq.Error{Code: c}) }
+	code := func(c pqerror.Code) error { return fmt.Errorf("step: %w", &pq.Error{Code: c}) }
 	for what, c := range map[string]struct {
 		err  error
 		want bool

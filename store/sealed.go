@@ -117,6 +117,23 @@ func (s *Store) KeepKey(ctx context.Context, name string, value []byte, sealed b
 	return r.Value, r.Sealed, err
 }
 
+// instanceName is the kept key that names this installation. It opens nothing.
+const instanceName = "instance"
+
+// KeepInstance names the installation whose database this is, unless it has a name, and
+// answers the one it has.
+func (s *Store) KeepInstance(ctx context.Context, name string) (string, error) {
+	kept, _, err := s.KeepKey(ctx, instanceName, []byte(name), false)
+	return string(kept), err
+}
+
+// Instance is that name; bot.ErrNotFound where none was given yet.
+func (s *Store) Instance(ctx context.Context) (string, error) {
+	var name []byte
+	err := s.row(ctx, &name, `select value from kept_keys where name = $1`, instanceName)
+	return string(name), err
+}
+
 // SealKey puts the sealed form of a kept key in place of the open one.
 func (s *Store) SealKey(ctx context.Context, name string, sealed []byte) error {
 	_, err := s.exec(ctx, `update kept_keys set value = $2, sealed = true where name = $1 and not sealed`, name, sealed)

@@ -39,6 +39,19 @@ func (q queries) HeardWorkspaces(ctx context.Context, platforms []bot.Platform, 
 	return int(n), err
 }
 
+// HeardEvents notes when something came last; see bot.SignalStore.
+func (q queries) HeardEvents(ctx context.Context, at map[bot.WorkspaceRef]time.Time) error {
+	platforms, refs, times := make([]string, 0, len(at)), make([]string, 0, len(at)), make([]time.Time, 0, len(at))
+	for ref, when := range at {
+		platforms, refs, times = append(platforms, string(ref.Platform)), append(refs, ref.Ref), append(times, when)
+	}
+	_, err := q.exec(ctx, `
+		update workspaces w set event_at = greatest(w.event_at, t.at)
+		  from unnest($1::text[], $2::text[], $3::timestamptz[]) t (platform, ref, at)
+		 where w.platform = t.platform and w.ref = t.ref`, pq.Array(platforms), pq.Array(refs), pq.Array(times))
+	return err
+}
+
 // ChangeChannel takes over what a platform said; see bot.SignalStore.
 func (q queries) ChangeChannel(ctx context.Context, b bot.BoardID, w bot.WorkspaceID, c bot.ChannelChange, now time.Time) (bot.Channel, error) {
 	if c.NewRef != "" && c.NewRef != c.Ref {

@@ -4,10 +4,13 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
 )
 
 // Status is what the doctor says of a database. It changes nothing there.
@@ -16,9 +19,22 @@ type Status struct {
 	Schema int64  // the migration that it is at; 0: none yet
 	Wanted int64  // the migration that this program needs
 
+	Answered time.Duration // how long it took to answer
+	Ahead    time.Duration // how far this machine's clock is ahead of the server's
+	Ours     int           // connections of this role to this database, this one included
+	Free     int           // connections that the server has left for such roles
+	Most     int           // that it has in all, behind a pooler too
+
 	// Problems are what is wrong, each with a sentence that says how to mend it.
 	Problems []*Problem
 }
+
+// extensions are what the schema needs beside Postgres itself. Both are trusted: who owns
+// the database may make them.
+var extensions = []string{"pg_trgm", "btree_gist"}
+
+// Extensions are those that the schema needs.
+func Extensions() []string { return slices.Clone(extensions) }
 
 // oldestServer is the lowest version that the schema runs on, as server_version_num.
 const oldestServer = 150000
@@ -33,7 +49,13 @@ func Check(ctx context.Context, db *sqlx.DB) (Status, error) {
 		Letters  bool   `db:"letters"`
 		Creates  bool   `db:"creates"`
 		Versions bool   `db:"versions"`
+		Now      time.Time
+		Ours     int
+		Free     int
+		Most     int
+		Lacking  pq.StringArray
 	}
+	began := time.Now()
 	err := db.GetContext(ctx, &row, `
 		select current_setting('server_version') as version,
 		       current_setting('server_version_num')::int as number,
@@ -41,13 +63,22 @@ func Check(ctx context.Context, db *sqlx.DB) (Status, error) {
 		       d.datctype as ctype,
 		       'ж' ~ '[[:alpha:]]' as letters,
 		       has_database_privilege(d.oid, 'create') as creates,
-		       to_regclass('goose_db_version') is not null as versions
+		       to_regclass('goose_db_version') is not null as versions,
+		       clock_timestamp() as now,
+		       (select count(*) from pg_stat_activity a where a.datname = current_database() and a.usename = current_user) as ours,
+		       greatest(0, m.most - (select count(*) from pg_stat_activity a where a.backend_type = 'client backend')) as free,
+		       m.most,
+		       array(select x.name from unnest($1::text[]) x (name)
+		              where not exists (select from pg_extension e where e.extname = x.name)
+		                and not exists (select from pg_available_extensions e where e.name = x.name)) as lacking
 		from pg_database d
-		where d.datname = current_database()`)
+		cross join (select current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int as most) m
+		where d.datname = current_database()`, pq.Array(extensions))
 	if err != nil {
 		return Status{}, fmt.Errorf("check the database: %w", err)
 	}
-	s := Status{Server: row.Version}
+	took := time.Since(began)
+	s := Status{Server: row.Version, Answered: took, Ahead: began.Add(took / 2).Sub(row.Now), Ours: row.Ours, Free: row.Free, Most: row.Most}
 	if s.Wanted, err = newest(Migrations()); err != nil {
 		return Status{}, err
 	}
@@ -62,6 +93,9 @@ func Check(ctx context.Context, db *sqlx.DB) (Status, error) {
 	}
 	if row.Number < oldestServer {
 		add(TooOld, "Postgres %s is too old: Heed needs 15 or newer. Update the server, or point DATABASE_URL at a newer one.", row.Version)
+	}
+	if len(row.Lacking) > 0 {
+		add(NoExtension, "The server lacks %s, which the schema needs. Install Postgres' contrib package on it (often postgresql-contrib).", strings.Join(row.Lacking, " and "))
 	}
 	if row.Encoding != "UTF8" || !row.Letters {
 		add(BadLocale, "The database has encoding %s and locale %s, under which search sees no Cyrillic and no Arabic. "+

@@ -173,7 +173,7 @@ func (x *act) turnAway(ctx context.Context) {
 	x.a.options.Meter.Heard(bot.Discord, x.i.kind())
 	x.a.options.Meter.Acked(bot.Discord, x.i.kind(), bot.AckShed, 0)
 	if n := x.a.shed.Count(); n > 0 {
-		x.a.log.Warn("too much at once: turned away", "interactions", n)
+		x.a.log.WarnContext(ctx, "too much at once: turned away", "interactions", n)
 	}
 	x.turned = true
 	say, _ := bot.Unkept(nil, bot.ErrBusy, asRead(x.typed(), nil), platformName).(bot.Say)

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
@@ -57,6 +58,7 @@ type rest struct {
 	base    string
 	session *discordgo.Session // its client, token and buckets
 	spare   *spare
+	ahead   atomic.Pointer[time.Duration] // how far this machine's clock was ahead of Discord's at the last answer
 
 	mu    sync.Mutex
 	gates map[string]chan struct{} // one call of a bucket at a time: its answer says whether there may be a next
@@ -182,11 +184,13 @@ func (r *rest) send(ctx context.Context, to route, data []byte, kind string, buc
 	if data != nil {
 		req.Header.Set("Content-Type", kind)
 	}
+	began := time.Now()
 	resp, err := r.session.Client.Do(req)
 	if err != nil {
 		return nil, faultOf(to.bucket, err)
 	}
 	defer func() { _ = resp.Body.Close() }()
+	r.timed(began, resp)
 	bucket.Lock()
 	bucket.Remaining--
 	_ = bucket.Release(resp.Header) // its error is a header that it does not understand

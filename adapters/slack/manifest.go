@@ -18,30 +18,34 @@ type Manifest struct {
 	History   bool   // also ask to read channels, to find an own post again after a crash
 }
 
-// Scope is what the bot's token may do, and why Heed wants it.
-type Scope struct{ Name, Reason string }
+// Scope is what the bot's token may do, why Heed wants it, and what people miss without
+// it. Must: the main job needs it.
+type Scope struct {
+	Name, Reason, Cost string
+	Must               bool
+}
 
 // Scopes are what Heed asks a workspace for, each with its reason.
 func (m Manifest) Scopes() []Scope {
 	out := []Scope{
-		{"commands", "/feedback, /heed and the shortcuts"},
-		{"chat:write", "cards, answers, the digest and announcements"},
-		{"app_mentions:read", "an @mention of Heed is feedback"},
-		{"im:history", "a direct message to Heed is feedback; Heed finds its own direct messages again"},
-		{"im:write", "tells people in private what became of their request"},
-		{"reactions:read", "👍 on a card is a vote; after downtime votes are read back"},
-		{"reactions:write", "marks a saved message, so that people see where a 👍 counts"},
-		{"users:read", "names, time zones, who is an admin, a guest or a bot"},
-		{"channels:read", "names of public channels, and whether Heed is in them"},
-		{"groups:read", "the same for private channels that Heed was invited to"},
-		{"channels:join", "joins a public channel where somebody asked for its cards"},
-		{"channels:manage", "makes #feedback when an admin presses that button"},
-		{"team:read", "the workspace's name"},
+		{"commands", "/feedback, /heed and the shortcuts", "Nobody can use /feedback and /heed.", true},
+		{"chat:write", "cards, answers, the digest and announcements", "No card, answer or digest can be sent.", true},
+		{"app_mentions:read", "an @mention of Heed is feedback", "Mentioning Heed does nothing.", false},
+		{"im:history", "a direct message to Heed is feedback; Heed finds its own direct messages again", "What people write to Heed in a direct message is not heard, and after a crash one of Heed's may come twice.", false},
+		{"im:write", "tells people in private what became of their request", "Nobody is told in private what became of their request.", false},
+		{"reactions:read", "👍 on a card is a vote; after downtime votes are read back", "A 👍 on a card doesn't count; only the button does.", true},
+		{"reactions:write", "marks a saved message, so that people see where a 👍 counts", "A saved message has no mark, so nobody sees that a 👍 counts there.", false},
+		{"users:read", "names, time zones, who is an admin, a guest or a bot", "Nobody's name or time zone is known, nor who is an admin, a guest or a bot.", false},
+		{"channels:read", "names of public channels, and whether Heed is in them", "Heed doesn't know the names of channels, nor whether it is in them.", false},
+		{"groups:read", "the same for private channels that Heed was invited to", "The same of private channels.", false},
+		{"channels:join", "joins a public channel where somebody asked for its cards", "Heed has to be invited to each public channel.", false},
+		{"channels:manage", "makes #feedback when an admin presses that button", "The button that makes #feedback doesn't work.", false},
+		{"team:read", "the workspace's name", "The workspace's name may be old.", false},
 	}
 	if m.History {
 		out = append(out,
-			Scope{"channels:history", "finds its own post again after a crash, so that none is doubled"},
-			Scope{"groups:history", "the same in private channels"})
+			Scope{"channels:history", "finds its own post again after a crash, so that none is doubled", "If Heed dies amid sending, a card in a public channel may come twice.", false},
+			Scope{"groups:history", "the same in private channels", "If Heed dies amid sending, a card in a private channel may come twice.", false})
 	}
 	return out
 }

@@ -12,12 +12,19 @@ import (
 // readyPatience bounds how long /readyz asks.
 const readyPatience = 2 * time.Second
 
-// Health answers /healthz (the process is alive) and /readyz (it can do its work: notReady
+// InstanceHeader is the header by which /healthz names the Heed that answers: a random
+// word of its database, so that whoever knows it recognizes it behind proxies.
+const InstanceHeader = "Heed-Instance"
+
+// Health answers /healthz (the process is alive; instance names it, "" not yet) and /readyz (it can do its work: notReady
 // names nothing). What it names goes over the wire to whoever asks, one a line: it is
 // the program's own words, never an error's.
-func Health(notReady func(context.Context) []string) http.Handler {
+func Health(notReady func(context.Context) []string, instance func() string) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
+		if id := instance(); id != "" {
+			w.Header().Set(InstanceHeader, id)
+		}
 		say(w, http.StatusOK, "ok\n")
 	})
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {

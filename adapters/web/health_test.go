@@ -25,7 +25,7 @@ func TestHealth(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := httptest.NewRecorder()
-			web.Health(func(context.Context) []string { return c.why }).ServeHTTP(w, httptest.NewRequest(http.MethodGet, c.path, nil))
+			web.Health(func(context.Context) []string { return c.why }, func() string { return "a-word" }).ServeHTTP(w, httptest.NewRequest(http.MethodGet, c.path, nil))
 			if w.Code != c.want {
 				t.Errorf("answered %d, want %d", w.Code, c.want)
 			}

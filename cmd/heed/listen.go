@@ -22,7 +22,7 @@ func (s *system) listen(ctx context.Context) (err error) {
 	}
 	s.metrics = web.NewMetrics(thisVersion())
 	always := http.NewServeMux()
-	health := web.Health(s.notReady)
+	health := web.Health(s.notReady, s.instanceNow)
 	always.Handle("/healthz", health)
 	always.Handle("/readyz", health)
 	always.Handle("/metrics", s.metrics.Handler(s.log,

@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
+	"strings"
 	"time"
 
 	"heed/bot"
@@ -48,10 +50,21 @@ func (s *system) bringUp(ctx context.Context, key []byte) ([]byte, error) {
 		return nil, err
 	}
 	s.front.begin("Heed is starting")
+	id, err := s.store.KeepInstance(ctx, strings.ToLower(rand.Text()))
+	if err != nil {
+		return nil, err
+	}
+	s.instance.Store(id)
 	if err := s.tellTime(ctx); err != nil {
 		return nil, err
 	}
 	return hashKey(ctx, s.store, key, s.log)
+}
+
+// instanceNow is what this installation is called; "" before that is read.
+func (s *system) instanceNow() string {
+	id, _ := s.instance.Load().(string)
+	return id
 }
 
 // whyAway is what a person is told of it.

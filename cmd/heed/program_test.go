@@ -99,8 +99,8 @@ func TestDatabaseCommands(t *testing.T) {
 			t.Errorf("before, the doctor ended with %d: %s", code, out)
 		}
 		out, _, _ := heed(t, environ, "doctor", "--json")
-		var said []report
-		if err := json.Unmarshal([]byte(out), &said); err != nil || len(said) != 1 || said[0].Problems == 0 {
+		var said diagnosis
+		if err := json.Unmarshal([]byte(out), &said); err != nil || said.Well || said.Problems != 1 || len(said.Checks) < 3 {
 			t.Errorf("for a program, the doctor says %v: %s", err, out)
 		}
 		for range 2 {
@@ -108,7 +108,7 @@ func TestDatabaseCommands(t *testing.T) {
 				t.Fatalf("it ended with %d: %s%s", code, out, said)
 			}
 		}
-		if out, _, code := heed(t, environ, "doctor", "--json"); code != exitOK || out != "[]\n" {
+		if out, _, code := heed(t, environ, "doctor", "--json"); code != exitOK || !strings.Contains(out, `"well":true,"problems":0,"checks":[{"area":"database"`) {
 			t.Errorf("for a program, the doctor ended with %d: %s", code, out)
 		}
 		if out, said, code := heed(t, environ, "doctor"); code != exitOK || !strings.Contains(out, "No workspace is attached yet") {

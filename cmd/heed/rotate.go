@@ -193,20 +193,3 @@ func (p program) sayResealed(done bot.Resealed, gaveUp bool) {
 		fmt.Fprintf(p.out, "Given up: %s. Workspaces whose token went install Heed again; hidden texts stay hidden.\n", listSealed(done.Closed))
 	}
 }
-
-// closedReport is what the doctor says of sealed values that the secret key doesn't open.
-func closedReport(ctx context.Context, c config, s *store.Store) ([]report, error) {
-	key, err := secretKey(c)
-	if err != nil {
-		return nil, err
-	}
-	values, err := s.SealedValues(ctx)
-	if err != nil {
-		return nil, err
-	}
-	closed := slices.DeleteFunc(values, func(v bot.Sealed) bool { return bot.SealedWith(key, v.Value) })
-	if len(closed) == 0 {
-		return nil, nil
-	}
-	return []report{{Problems: 1, Text: fmt.Sprintf("⚠️ The secret key doesn't open %s. Set HEED_SECRET_KEY to the key of before, or change keys with `heed rotate-key --old-key-file FILE`.", listSealed(closed))}}, nil
-}

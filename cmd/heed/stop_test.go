@@ -87,7 +87,7 @@ func TestStop(t *testing.T) {
 		began := time.Now()
 		r.stop()
 		becomes(t, r.url, "/readyz", http.StatusServiceUnavailable, "not ready: Heed is stopping")
-		res, err := http.Get(r.url + "/") //nolint:noctx // this one request
+		res, err := http.Get(r.url + "/")
 		if err != nil || res.StatusCode != http.StatusOK || !res.Close {
 			t.Errorf("while it drains a request gets %v, %v; its connection has to end", res, err)
 		}
@@ -228,7 +228,7 @@ func (b *balancer) probe(ctx context.Context) {
 		all := append([]string(nil), b.all...)
 		b.mu.Unlock()
 		for _, url := range all {
-			res, err := http.Get(url + "/readyz") //nolint:noctx,gosec // on this machine
+			res, err := http.Get(url + "/readyz")
 			ok := err == nil && res.StatusCode == http.StatusOK
 			if err == nil {
 				closeQuietly(res.Body)

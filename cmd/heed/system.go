@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"heed/adapters/discord"
@@ -47,6 +48,7 @@ type system struct {
 
 	listener net.Listener
 	metrics  *web.Metrics
+	instance atomic.Value // string: what this installation is called, once it is read
 	front    *front
 	server   *http.Server
 	served   chan error      // of the server, once it ends

@@ -28,6 +28,7 @@ create table workspaces (
     welcomed_at  timestamptz,
     gap_since    timestamptz,
     heard_at     timestamptz,
+    event_at     timestamptz,
     first_board  bigint,
     moved_at     timestamptz,
     created_at   timestamptz not null,
