@@ -10,7 +10,7 @@ POSTGRES := .bin/withpostgres
 TEST := $(GO) test -timeout 20m -parallel 4
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## try Heed: a lived-in board in your browser, nothing to configure
 	@scripts/postgres
@@ -34,9 +34,17 @@ vet: ## go vet
 lint: ## the linter: style, errors, and who may import whom
 	@linter=$$(scripts/linter) && echo golangci-lint run && "$$linter" run ./...
 
+# ONLY=votes,growth runs some lines; KEEP=1 keeps the figures in docs for later runs to be
+# compared with; RUNS=3 measures each line three times; LAST=1 takes the last run.
+BENCH := $(GO) run ./cmd/bench -only "$(ONLY)" $(if $(RUNS),-runs $(RUNS)) $(if $(KEEP),-keep) $(if $(LAST),-last)
+
 bench: ## every promise of speed as a figure beside its goal; ONLY=votes,growth runs some
 	@scripts/postgres --tools
-	$(GO) run ./cmd/bench -only "$(ONLY)"
+	$(BENCH)
+
+bench-compare: ## what moved against docs/benchmarks.json, and whether it is more than noise; LAST=1: of the last run
+	@scripts/postgres --tools
+	$(BENCH) -compare
 
 faults: ## break what Heed stands on while it is used, and check what it promised; ONLY=kill runs some
 	@scripts/postgres --tools
@@ -66,7 +74,7 @@ tools: ## install what the tests need: Postgres, PgBouncer, Chromium, the linter
 clean: ## delete what was built
 	rm -rf bin .bin node_modules
 
-.PHONY: help demo build test check vet lint bench faults faults-ha fuzz soak tools clean $(POSTGRES)
+.PHONY: help demo build test check vet lint bench bench-compare faults faults-ha fuzz soak tools clean $(POSTGRES)
 
 # Phony: go build knows best what has changed.
 $(POSTGRES):

@@ -54,25 +54,40 @@ func dial(ctx context.Context, url string) (*line, error) {
 	return &line{conn: conn, in: bufio.NewReader(conn)}, nil
 }
 
-// send sends a reaction and returns when it is acknowledged.
-func (l *line) send(r reaction, secret string) error {
+// redeliver is how soon Slack tries again what was not acknowledged: at once, then after a
+// minute. Here it is always soon, as one run lasts no minute.
+const redeliver = 100 * time.Millisecond
+
+// send sends a reaction and returns when it is acknowledged, delivered again where it was
+// turned away; it answers how often that was.
+func (l *line) send(r reaction, secret string) (turnedAway int, err error) {
+	for {
+		status, err := l.once(r, secret)
+		switch {
+		case err != nil:
+			return turnedAway, err
+		case status == http.StatusOK:
+			return turnedAway, nil
+		case status != http.StatusServiceUnavailable:
+			return turnedAway, fmt.Errorf("a vote was answered %d", status)
+		}
+		turnedAway++
+		time.Sleep(redeliver)
+	}
+}
+
+func (l *line) once(r reaction, secret string) (status int, err error) {
 	if _, err := l.conn.Write(r.request(&l.buf, secret, time.Now())); err != nil {
-		return err
+		return 0, err
 	}
 	res, err := http.ReadResponse(l.in, nil)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	if _, err := io.Copy(io.Discard, res.Body); err != nil {
-		return err
+		return 0, err
 	}
-	if err := res.Body.Close(); err != nil {
-		return err
-	}
-	if res.StatusCode != http.StatusOK {
-		return fmt.Errorf("a vote was answered %d", res.StatusCode)
-	}
-	return nil
+	return res.StatusCode, res.Body.Close()
 }
 
 // closedLoop has so many clients each send the next vote when the last was
@@ -92,7 +107,10 @@ func (w *world) closedLoop(ctx context.Context, clients int, duration time.Durat
 			}
 			defer func() { _ = l.conn.Close() }()
 			for time.Now().Before(end) && ctx.Err() == nil {
-				if errs[i] = l.send(next(), w.slack.SigningSecret()); errs[i] != nil {
+				again, err := l.send(next(), w.slack.SigningSecret())
+				w.turnedAway.Add(int64(again))
+				if err != nil {
+					errs[i] = err
 					return
 				}
 				acked.Add(1)
@@ -129,7 +147,9 @@ func (w *world) openLoop(ctx context.Context, perSecond float64, duration time.D
 		all.Go(func() {
 			defer func() { _ = l.conn.Close() }()
 			for d := range queue {
-				if err := l.send(d.r, w.slack.SigningSecret()); err != nil {
+				again, err := l.send(d.r, w.slack.SigningSecret())
+				w.turnedAway.Add(int64(again))
+				if err != nil {
 					errs[i] = err
 					for range queue { // the run has failed; let it come to its end
 					}

@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 
 	"heed/cmd/internal/scorecard"
 )
@@ -20,6 +21,7 @@ import (
 // lines are the promises, in the order of the table.
 var lines = []scorecard.Line{
 	{Name: "votes", About: "votes a second through the signed HTTP path, beside pgbench", Run: votes},
+	{Name: "latency", About: "how long votes wait, leaving on a schedule, beside edits and digests", Run: latency},
 	{Name: "growth", About: "lists, searches, digests and votes with millions of requests and votes stored", Run: growth},
 	{Name: "morning", About: "10,000 digests due at the same minute, while people vote", Run: morning},
 	{Name: "storm", About: "10,000 votes for one request in ten seconds, over three workspaces", Run: storm},
@@ -27,31 +29,71 @@ var lines = []scorecard.Line{
 }
 
 func main() {
-	only := flag.String("only", "", "the lines to run, separated by commas; all of them without it")
+	var o options
+	flag.StringVar(&o.only, "only", "", "the lines to run, separated by commas; all of them without it")
+	flag.IntVar(&o.runs, "runs", 1, "how often each line is run; figures are the median, with their spread")
+	flag.BoolVar(&o.keep, "keep", false, "keep the figures in docs, for later runs to be compared with")
+	flag.BoolVar(&o.compare, "compare", false, "say what moved against the figures in docs")
+	flag.BoolVar(&o.last, "last", false, "with -compare or -keep: take the last run instead of a new one")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, *only); err != nil {
+	if err := run(ctx, o); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
+// options are how it was called.
+type options struct {
+	only                string
+	runs                int
+	keep, compare, last bool
+}
+
 // run answers an error when a line could not be measured; a goal that was missed is told
 // in the table.
-func run(ctx context.Context, only string) error {
-	chosen, err := scorecard.Choose(lines, only)
+func run(ctx context.Context, o options) error {
+	now, err := measured(ctx, o)
 	if err != nil {
 		return err
 	}
-	results := scorecard.Run(ctx, chosen, os.Stderr)
-	if err := scorecard.Print(os.Stdout, results); err != nil {
-		return err
+	if o.compare {
+		before, err := readRecord(filepath.Join(docsFolder, recordFile))
+		if err != nil {
+			return err
+		}
+		if err := compare(os.Stdout, before, now); err != nil {
+			return err
+		}
 	}
-	for _, r := range results {
-		if r.Err != nil {
+	for _, r := range now.Lines {
+		if r.Err != nil { // a figure that broke is none to keep
 			return fmt.Errorf("%s: %w", r.Line, r.Err)
 		}
 	}
+	if o.keep {
+		return keep(docsFolder, now)
+	}
 	return nil
+}
+
+// measured is a new run, kept as the last one, or that one.
+func measured(ctx context.Context, o options) (record, error) {
+	if o.last {
+		return readRecord(lastRun)
+	}
+	chosen, err := scorecard.Choose(lines, o.only)
+	if err != nil {
+		return record{}, err
+	}
+	var results []scorecard.Result
+	for range o.runs {
+		results = together(results, scorecard.Run(ctx, chosen, os.Stderr))
+	}
+	now := recordOf(results)
+	if err := now.write(lastRun); err != nil {
+		return now, err
+	}
+	return now, scorecard.Print(os.Stdout, results)
 }

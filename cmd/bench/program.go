@@ -97,15 +97,6 @@ func (p *program) said() string {
 	return string(raw[max(0, len(raw)-2000):])
 }
 
-// complaints counts the log's lines: it is told warnings and errors alone.
-func (p *program) complaints() int {
-	raw, err := os.ReadFile(p.log.Name())
-	if err != nil {
-		return 0
-	}
-	return strings.Count(string(raw), "\n")
-}
-
 // stop ends it as a container does and waits until it has.
 func (p *program) stop() {
 	_ = p.cmd.Process.Signal(syscall.SIGTERM)

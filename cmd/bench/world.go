@@ -27,6 +27,8 @@ type world struct {
 	heed   *program     // nil until begin
 	places []*place     // in the order of their boards
 	voted  atomic.Int64 // votes of all loads
+
+	turnedAway atomic.Int64 // votes that had to be delivered again
 }
 
 // place is a Slack workspace with Heed in it.
@@ -46,7 +48,7 @@ type card struct {
 }
 
 // notSecret seals the tokens of the fake workspaces.
-const notSecret = "not a real key, for benchmarks only"
+const notSecret = "not a real key, for benchmarks only" // #nosec G101 -- as it says
 
 // newWorld makes Postgres, Slack and the program; nobody uses it yet.
 func newWorld(ctx context.Context) (_ *world, err error) {
