@@ -86,8 +86,11 @@ func (b *Bot) reconciling(ctx context.Context, g OpenGap) func(error) error {
 	return func(err error) error {
 		stop()
 		kept.Wait()
-		if err == nil {
+		switch {
+		case err == nil:
 			err = b.store.CloseGap(ctx, g.Workspace, g.Since)
+		case errors.Is(err, errUnsettled):
+			err = nil // all else was read; the next look is soon enough
 		}
 		return errors.Join(err, b.store.EndTurn(context.WithoutCancel(ctx), g.Workspace, reconcileTask))
 	}
@@ -126,12 +129,16 @@ const awayAfter = 3
 // changed. One that can't be read keeps none of the others: it is tried once more at the
 // end. Where the platform is away the rest is left.
 func (b *Bot) readPlaces(ctx context.Context, g OpenGap, places []VotePlace, pause time.Duration) (changed int, err error) {
+	var unsettled error
 	for range 2 {
 		var failed []VotePlace
 		row := 0
 		for _, p := range places {
 			n, e := b.readPlace(ctx, g, p)
 			changed += n
+			if errors.Is(e, errUnsettled) {
+				unsettled, e = e, nil
+			}
 			if e == nil {
 				row = 0
 				e = SystemClock{}.Wait(ctx, time.Now().Add(pause))
@@ -144,7 +151,7 @@ func (b *Bot) readPlaces(ctx context.Context, g OpenGap, places []VotePlace, pau
 			}
 		}
 		if len(failed) == 0 {
-			return changed, nil
+			return changed, unsettled
 		}
 		places = failed
 	}
@@ -161,13 +168,16 @@ func (b *Bot) readPlace(ctx context.Context, g OpenGap, p VotePlace) (int, error
 	if there == nil {
 		return 0, nil
 	}
-	ballots := b.difference(g, p, there)
-	if len(ballots) == 0 {
-		return 0, nil
+	ballots, settled := b.difference(g, p, there)
+	if !settled {
+		err = errUnsettled
 	}
-	casts, err := b.store.CastVotes(ctx, b.clock.Now(), ballots)
-	if err != nil {
-		return 0, fmt.Errorf("cast what was missed: %w", err)
+	if len(ballots) == 0 {
+		return 0, err
+	}
+	casts, castErr := b.store.CastVotes(ctx, b.clock.Now(), ballots)
+	if castErr != nil {
+		return 0, fmt.Errorf("cast what was missed: %w", castErr)
 	}
 	changed := 0
 	for _, c := range casts {
@@ -175,8 +185,12 @@ func (b *Bot) readPlace(ctx context.Context, g OpenGap, p VotePlace) (int, error
 			changed++
 		}
 	}
-	return changed, nil
+	return changed, err
 }
+
+// errUnsettled is that what a message shows differs from what was heard only just now: who
+// of the two is behind shows at the next look, and until then the gap is not closed.
+var errUnsettled = errors.New("heard only just now")
 
 // rejoin looks whether Heed is still in the channels that it uses: nobody told it if it
 // was taken out during the gap, as by an uninstall. It enters again where it may; else
@@ -235,7 +249,7 @@ func (b *Bot) readBack(ctx context.Context, c Claim, w Workspace, at Sent) error
 	if err != nil {
 		return fmt.Errorf("item of a found card: %w", err)
 	}
-	ballots := b.difference(OpenGap{Workspace: w, Since: c.CreatedAt}, place, there)
+	ballots, _ := b.difference(OpenGap{Workspace: w, Since: c.CreatedAt}, place, there)
 	for i := range ballots {
 		ballots[i].Item = it.Number // the card's message is not known yet
 	}
@@ -289,13 +303,18 @@ const settledAfter = 5 * time.Second
 
 // difference is what has to be recorded so that the facts say what the message shows. A
 // fact of this very reaction that is younger than the gap's start, as when a second gap
-// fell into the first, gives way too, unless it was heard only just now.
-func (b *Bot) difference(g OpenGap, p VotePlace, there []Reacted) []Ballot {
-	var out []Ballot
-	settled := b.clock.Now().Add(-settledAfter)
+// fell into the first, gives way too, unless it was heard only just now: then not all is
+// settled.
+func (b *Bot) difference(g OpenGap, p VotePlace, there []Reacted) (out []Ballot, settled bool) {
+	settled = true
+	surely := b.clock.Now().Add(-settledAfter)
 	add := func(r Reacted, act BallotAct, after time.Time) {
 		at := g.Since
-		if !at.After(after) && after.Before(settled) {
+		if !at.After(after) {
+			if !after.Before(surely) {
+				settled = false
+				return
+			}
 			at = after.Add(time.Microsecond)
 		}
 		out = append(out, Ballot{
@@ -320,5 +339,5 @@ func (b *Bot) difference(g OpenGap, p VotePlace, there []Reacted) []Ballot {
 			add(k.Reacted, Retract, k.At)
 		}
 	}
-	return out
+	return out, settled
 }

@@ -72,7 +72,7 @@ func (b *Bot) recount(ctx context.Context, w Workspace) (int, error) {
 		return 0, err
 	}
 	changed, err := b.readPlaces(ctx, g, differ, 0)
-	if err != nil {
+	if err != nil && !errors.Is(err, errUnsettled) {
 		return changed, err
 	}
 	if changed > 0 {

@@ -196,3 +196,19 @@ func TestCrowd(t *testing.T) {
 		}
 	})
 }
+
+// TestLimitedAnswer has Slack limit an answer whose response_url does not work: it comes when it may.
+func TestLimitedAnswer(t *testing.T) {
+	t.Parallel()
+	x := newAcme(t, slackfake.Config{})
+	v := x.asked()
+	x.core.answers(bot.Sayf("Saved as *#42*."), nil)
+	x.slack.Fail(slackfake.HookMethod, 1, slackfake.CutBefore())
+	x.slack.Fail("chat.postEphemeral", 1, slackfake.TooManyRequests(time.Second))
+	x.slack.Fail("chat.postMessage", 1, slackfake.TooManyRequests(time.Second))
+	_, err := x.rui.SubmitView(v, map[string]any{"words": "dark mode"})
+	x.ok(err)
+	if got := strings.Join(x.private(x.rui), ""); got != "Saved as #42." {
+		t.Errorf("Rui reads %q", got)
+	}
+}

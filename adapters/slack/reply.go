@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"sort"
 	"strings"
+	"time"
 
 	"github.com/slack-go/slack"
 
@@ -64,8 +65,23 @@ func (a *Adapter) say(ctx context.Context, p place, doc bot.Doc, replace bool) {
 	}
 }
 
-// show shows one page where no response_url serves.
+// show shows one page where no response_url serves. What Slack did not do for its limits is
+// done when it may be, while ctx lasts; what it may have done is not done again.
 func (a *Adapter) show(ctx context.Context, api *slack.Client, p place, page drawn) error {
+	for {
+		err := a.showOnce(ctx, api, p, page)
+		fault := bot.FaultOf(err)
+		if err == nil || fault.Kind != bot.FaultLimited {
+			return err
+		}
+		wait := time.Now().Add(max(min(fault.RetryAfter, replyPatience/2), time.Second))
+		if until, ok := ctx.Deadline(); ok && wait.After(until) || (bot.SystemClock{}).Wait(ctx, wait) != nil {
+			return err
+		}
+	}
+}
+
+func (a *Adapter) showOnce(ctx context.Context, api *slack.Client, p place, page drawn) error {
 	if p.channel != "" && p.conversed {
 		_, _, err := api.PostMessageContext(ctx, p.channel, page.options(p.thread)...)
 		return faultOf("chat.postMessage", err)

@@ -73,6 +73,11 @@ func (w *world) acts() []act {
 		passed = w.overSocket()
 	}
 	all := acts(passed, w.replies())
+	for i, a := range all { // a form that was refused is told so by a message, which may be lost
+		if w.lossy && a.Verdict == kept && (a.Kind == saved || a.Kind == shipped) {
+			all[i].Verdict = unknown
+		}
+	}
 	return slices.DeleteFunc(all, func(a act) bool {
 		return slices.ContainsFunc(w.teams, func(t *team) bool { return t.Bot().ID == a.User })
 	})

@@ -49,6 +49,7 @@ func slackInTrouble(ctx context.Context, socket bool, name string, say func(stri
 		return nil, err
 	}
 	defer w.close()
+	w.lossy = true
 	l, err := w.loaded(ctx, 30)
 	if err != nil {
 		return nil, err

@@ -38,6 +38,7 @@ type world struct {
 	replicas []*replica
 	teams    []*team
 	socket   bool // what passes is in Slack's own record
+	lossy    bool // answers to people may be lost
 	stop     context.CancelFunc
 	retried  chan struct{} // closed when the retries' loop has ended
 }
