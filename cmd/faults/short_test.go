@@ -43,7 +43,7 @@ func TestFaultsInShort(t *testing.T) {
 	ok(rest(ctx, 500*time.Millisecond))
 	l.end()
 	ok(w.lapse(ctx))
-	h, err := w.heal(ctx, time.Minute)
+	h, err := w.heal(ctx, 2*time.Minute)
 	ok(err)
 	if h.Busy != "" || len(h.Found) > 0 {
 		t.Errorf("not healed: %s\n%s", h.Busy, h.told(10))
