@@ -142,7 +142,7 @@ func failSerialization(ctx context.Context, w *world, _ *proxy) error {
 
 func endSerialization(ctx context.Context, w *world, _ *proxy) error { return w.letWrite(ctx) }
 
-// beginDeadlocks locks items against the order in which Heed does.
+// beginDeadlocks locks a card's post and then its item, against the order in which Heed does.
 func beginDeadlocks(ctx context.Context, w *world, _ *proxy) error {
 	ctx, w.broken.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	db, err := open(w.server.address(rootRole, heedRole))
@@ -160,10 +160,10 @@ func beginDeadlocks(ctx context.Context, w *world, _ *proxy) error {
 				_, _ = tx.ExecContext(ctx, `do $$
 					declare x record;
 					begin
-						for x in select board_id, item_id from items order by random() limit 4 loop
-							perform from items i where i.board_id = x.board_id and i.item_id = x.item_id for update;
-							perform pg_sleep(0.01);
-						end loop;
+						select board_id, post_id, item_id into x from posts where kind = 'card' order by random() limit 1;
+						perform from posts p where p.board_id = x.board_id and p.post_id = x.post_id for update;
+						perform pg_sleep(0.03);
+						perform from items i where i.board_id = x.board_id and i.item_id = x.item_id for update;
 					end $$`)
 				_ = tx.Rollback()
 				_ = rest(ctx, 5*time.Millisecond)

@@ -9,6 +9,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/lib/pq"
+
 	"heed/cmd/internal/scorecard"
 )
 
@@ -99,13 +101,19 @@ const reachPatience = 2 * time.Second
 // lapse lets the minutes pass for which Heed waits for whoever may still be sending, the
 // seconds that it leaves between two messages, and the day that it leaves between two
 // letters to a person: the faults can't wait that long at each step.
-func (w *world) lapse(ctx context.Context) error {
-	return w.server.admin(ctx, heedRole,
-		"update posts set lease_until = now() where lease_until > now()",
-		"update members set direct_at = null where direct_at is not null",
-		"update lanes set next_at = to_timestamp(0)",
-		"update posts set due_at = now() where due_at > now() and due_at < 'infinity' and gone_at is null",
-		"update notices set due_at = now() + interval '1 day' where post_id is null")
+func (w *world) lapse(ctx context.Context) (err error) {
+	for range 10 { // Heed is at work on the same rows, in its own order
+		err = w.server.admin(ctx, heedRole,
+			"update posts set lease_until = now() where lease_until > now()",
+			"update members set direct_at = null where direct_at is not null",
+			"update lanes set next_at = to_timestamp(0)",
+			"update posts set due_at = now() where due_at > now() and due_at < 'infinity' and gone_at is null",
+			"update notices set due_at = now() + interval '1 day' where post_id is null")
+		if e := (*pq.Error)(nil); !errors.As(err, &e) || e.Code != "40P01" { // deadlock_detected
+			return err
+		}
+	}
+	return err
 }
 
 // try does a deed with one Heed, which is killed at the point if it is not nil. reached
