@@ -105,7 +105,9 @@ func TestPrune(t *testing.T) {
 		db := storetest.New(t)
 		tx := db.MustBegin()
 		t.Cleanup(func() { _ = tx.Rollback() })
-		tx.MustExec(`set local enable_seqscan = off`)
+		if _, err := tx.Exec(`set local enable_seqscan = off`); err != nil {
+			t.Fatal(err)
+		}
 		for _, what := range everyKept {
 			if what == bot.KeptShards { // a row a shard
 				continue

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"log/slog"
 	"net/http"
 	"runtime/debug"
@@ -27,14 +28,14 @@ func Guard(https bool, log *slog.Logger, next http.Handler) http.Handler {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}
 		defer func() {
-			switch recover() {
-			case nil:
-			default:
-				log.Error("a defect broke a request off", "stack", string(debug.Stack()))
-				panic(http.ErrAbortHandler)
-			case http.ErrAbortHandler:
-				panic(http.ErrAbortHandler)
+			broke := recover()
+			if broke == nil {
+				return
 			}
+			if err, ok := broke.(error); !ok || !errors.Is(err, http.ErrAbortHandler) {
+				log.ErrorContext(r.Context(), "a defect broke a request off", "stack", string(debug.Stack()))
+			}
+			panic(http.ErrAbortHandler)
 		}()
 		r.Body = http.MaxBytesReader(w, r.Body, bodyMost)
 		next.ServeHTTP(w, r)
