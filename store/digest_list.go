@@ -93,16 +93,21 @@ func (q queries) DigestList(ctx context.Context, b bot.BoardID, part bot.DigestP
 		listed as materialized (
 		  select x.item_id, x.votes, x.gain, x.place from (`+which+`) x order by x.place limit $4),
 		kinds as (select max(audience) = 'team' as team, min(audience) = 'community' as others from members where board_id = $1::bigint),
-		team as materialized (select distinct person_id from members where board_id = $1::bigint and audience = 'team')
+		team as materialized (select distinct person_id from members where board_id = $1::bigint and audience = 'team'),
+		of_team as materialized (
+		  select x.item_id, count(*) as votes
+		    from listed l
+		    join votes x on x.board_id = $1::bigint and x.item_id = l.item_id and x.supports and x.since < $3
+		    join team on team.person_id = x.person_id
+		   where (select k.team and k.others from kinds k)
+		   group by x.item_id)
 		select i.item_id, i.number, case when $5 = 'team' and i.team_title <> '' then i.team_title else i.title end as title,
 		       i.status, i.created_at, l.votes, l.gain, came.channels, came.customers,
-		       case when not k.team then 0 when not k.others then l.votes else (
-		         select count(*) from votes x
-		          where x.board_id = $1::bigint and x.item_id = l.item_id and x.supports and x.since < $3
-		            and x.person_id in (select person_id from team)) end as of_team,
+		       case when not k.team then 0 when not k.others then l.votes else coalesce(o.votes, 0) end as of_team,
 		       extract(day from $3::timestamptz - i.created_at)::int as days
 		  from listed l
 		  join items i on i.board_id = $1::bigint and i.item_id = l.item_id
+		  left join of_team o on o.item_id = l.item_id
 		 cross join kinds k
 		 cross join lateral (
 		   select count(distinct (c.workspace_id, c.channel_ref)) as channels, count(distinct nullif(c.customer, '')) as customers

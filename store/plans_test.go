@@ -81,7 +81,10 @@ func TestPlans(t *testing.T) {
 		"a usual similar": {1500, func(ctx context.Context, s *store.Store) error {
 			return second(s.Near(ctx, c.Boards[3], bot.Team, some.Title, c.Words[:8], 20))
 		}},
-		"digest top":        {1500, part(bot.DigestTop)},
+		"digest top": {1500, part(bot.DigestTop)},
+		"digest of both kinds": {1500, func(ctx context.Context, s *store.Store) error {
+			return second(s.DigestList(ctx, c.Boards[2], bot.DigestTop, bot.Team, week, now, 10))
+		}},
 		"digest rising":     {1500, part(bot.DigestRising)},
 		"digest fresh":      {1500, part(bot.DigestFresh)},
 		"digest unanswered": {1500, part(bot.DigestUnanswered)},
