@@ -52,6 +52,7 @@ func TestPlans(t *testing.T) {
 			return second(s.DigestList(ctx, big, p, bot.Team, week, now, 10))
 		}
 	}
+	t.Run("votes", func(t *testing.T) { testPlansOfVotes(t, db, c, ref) })
 	for name, ask := range map[string]struct {
 		rows int // at most
 		run  func(context.Context, *store.Store) error
@@ -162,6 +163,42 @@ func TestPlans(t *testing.T) {
 			t.Logf("%d rows", e.rows)
 		})
 	}
+}
+
+// testPlansOfVotes counts the rows that Postgres reads for votes on a board of many cards
+// and members, within cast_votes too.
+func testPlansOfVotes(t *testing.T, db *sqlx.DB, c crowd.Crowd, ref bot.WorkspaceRef) {
+	tx, err := db.Beginx()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = tx.Rollback() }()
+	var cards []struct {
+		Channel string `db:"channel_ref"`
+		Message string `db:"message_ref"`
+	}
+	if err := tx.Select(&cards, `select channel_ref, message_ref from posts where board_id = $1 order by post_id desc limit 8`, c.Big); err != nil {
+		t.Fatal(err)
+	}
+	var ballots []bot.Ballot
+	for i, card := range cards {
+		ballots = append(ballots, bot.Ballot{
+			Workspace: ref, Account: fmt.Sprintf("U%d", 300+i), Audience: bot.Team, Channel: card.Channel, Message: card.Message, Emoji: "+1",
+			Act: bot.Support, At: time.Now(),
+		})
+	}
+	casts, err := store.Over(tx).CastVotes(t.Context(), time.Now(), ballots)
+	if err != nil || len(casts) != len(ballots) || casts[0].Outcome != bot.CastRecorded {
+		t.Fatalf("%+v, %v", casts, err)
+	}
+	var rows int
+	if err := tx.Get(&rows, `select sum(coalesce(idx_tup_fetch, 0) + seq_tup_read) from pg_stat_xact_user_tables`); err != nil {
+		t.Fatal(err)
+	}
+	if rows > 600 {
+		t.Errorf("%d votes look at %d rows", len(ballots), rows)
+	}
+	t.Logf("%d rows", rows)
 }
 
 // more is what else boards hold after years: much that is over, a little that is due.

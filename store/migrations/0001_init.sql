@@ -744,10 +744,18 @@ begin
                     else 'recorded' end as outcome
           from unnest(p_account) with ordinality as b (account, n)
           left join workspaces w on w.platform = p_platform[b.n] and w.ref = p_ref[b.n]
-          left join members m on m.board_id = w.board_id and m.workspace_id = w.workspace_id and m.account = b.account
-          left join channels c on c.board_id = w.board_id and c.workspace_id = w.workspace_id and c.channel_ref = p_channel[b.n]
-          left join posts p on p_number[b.n] = 0 and p.board_id = w.board_id and p.workspace_id = w.workspace_id and p.channel_ref = p_channel[b.n]
-                and p.message_ref = p_message[b.n] and p.message_ref <> '' and p.kind <> 'mark' and p.kind = 'card'
+          -- One row each, and asked for so: as plain joins they were planned on the board and its
+          -- workspace alone, which reads all members and all cards of a board that has many.
+          left join lateral (
+            select x.member_id from members x
+             where x.board_id = w.board_id and x.workspace_id = w.workspace_id and x.account = b.account limit 1) m on true
+          left join lateral (
+            select x.emoji from channels x
+             where x.board_id = w.board_id and x.workspace_id = w.workspace_id and x.channel_ref = p_channel[b.n] limit 1) c on true
+          left join lateral (
+            select x.board_id, x.item_id from posts x
+             where p_number[b.n] = 0 and x.board_id = w.board_id and x.workspace_id = w.workspace_id and x.channel_ref = p_channel[b.n]
+               and x.message_ref = p_message[b.n] and x.message_ref <> '' and x.kind <> 'mark' and x.kind = 'card' limit 1) p on true
           left join items it on it.board_id = p.board_id and it.item_id = p.item_id
          order by b.n) s;
 
