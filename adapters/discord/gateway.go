@@ -70,7 +70,7 @@ func (a *Adapter) Run(ctx context.Context) error {
 		index, of := 0, max(first.Shards, 1)
 		alone := false
 		if a.options.Shard != "" {
-			if index, of, alone = parseShard(a.options.Shard); !alone {
+			if index, of, alone = ParseShard(a.options.Shard); !alone {
 				return fmt.Errorf("shard %q: want i/n", a.options.Shard)
 			}
 		}
@@ -121,8 +121,8 @@ func (a *Adapter) keepRegistering(ctx context.Context) {
 // drainPatience is how long what waits gets to reach the core when Heed stops.
 const drainPatience = 5 * time.Second
 
-// parseShard reads "i/n".
-func parseShard(s string) (index, of int, ok bool) {
+// ParseShard reads DISCORD_SHARD, "i/n": which part, counted from 0, of how many.
+func ParseShard(s string) (index, of int, ok bool) {
 	i, n, found := strings.Cut(s, "/")
 	index, err1 := strconv.Atoi(i)
 	of, err2 := strconv.Atoi(n)

@@ -252,8 +252,8 @@ func TestShards(t *testing.T) {
 	l.connected(3)
 	l.ear.hears(t, "attach "+l.guild.ID+" Acme")
 	for s, want := range map[string]bool{"0/1": true, "3/4": true, "": false, "4/4": false, "-1/2": false, "1": false, "a/b": false, "0/0": false} {
-		if _, _, ok := parseShard(s); ok != want {
-			t.Errorf("parseShard(%q): %v", s, ok)
+		if _, _, ok := ParseShard(s); ok != want {
+			t.Errorf("ParseShard(%q): %v", s, ok)
 		}
 	}
 }

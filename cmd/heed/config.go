@@ -9,11 +9,12 @@ import (
 	"os/user"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/caarlos0/env/v11"
+
+	"heed/adapters/discord"
 )
 
 // config is the environment, read once. Every secret may also come from a file,
@@ -172,7 +173,7 @@ func (c config) check() (problems []string) {
 		add("DISCORD_TOKEN holds a space or a line break; it is the bot's token alone, without the word Bot.")
 	}
 	if c.DiscordShard != "" {
-		if _, _, ok := shard(c.DiscordShard); !ok {
+		if _, _, ok := discord.ParseShard(c.DiscordShard); !ok {
 			add("DISCORD_SHARD must look like 0/2: this process's shard, counted from 0, of how many there are.")
 		}
 		if c.DiscordToken == "" {
@@ -201,17 +202,6 @@ func (c config) discordOn() bool { return c.DiscordToken != "" }
 
 // chatOn tells whether any real chat platform is configured.
 func (c config) chatOn() bool { return c.slackOn() || c.discordOn() }
-
-// shard reads DISCORD_SHARD; without one both are zero. False where it is none.
-func shard(s string) (i, n int, ok bool) {
-	if s == "" {
-		return 0, 0, true
-	}
-	first, count, both := strings.Cut(s, "/")
-	i, err := strconv.Atoi(first)
-	n, err2 := strconv.Atoi(count)
-	return i, n, both && err == nil && err2 == nil && i >= 0 && i < n
-}
 
 // playgroundOn tells whether the playground is served: by default only where no
 // chat platform is configured.
