@@ -223,7 +223,7 @@ create index items_author on items (board_id, author_id, created_at);
 create index items_created on items (board_id, created_at);
 create index items_top on items (board_id, rung desc, status, audience) where merged_into is null and hidden_at is null and gone_at is null;
 create index items_shipped on items (board_id, status_at) where status = 'shipped';
-create index items_waiting on items (board_id, (maybe_same is null), (not triage), created_at, item_id)
+create index items_waiting on items (board_id, (maybe_same is null), (not triage), created_at, item_id) include (status, audience)
     where merged_into is null and hidden_at is null and gone_at is null and (triage or status = 'new');
 -- Written at once: a list of what is pending would be read with every search.
 create index items_words on items using gin (words) with (fastupdate = off);

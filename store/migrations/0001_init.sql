@@ -205,7 +205,7 @@ create index items_author on items (board_id, author_id, created_at);
 create index items_created on items (board_id, created_at);
 create index items_top on items (board_id, rung desc, status, audience) where merged_into is null and hidden_at is null and gone_at is null;
 create index items_shipped on items (board_id, status_at) where status = 'shipped';
-create index items_waiting on items (board_id, (maybe_same is null), (not triage), created_at, item_id)
+create index items_waiting on items (board_id, (maybe_same is null), (not triage), created_at, item_id) include (status, audience)
     where merged_into is null and hidden_at is null and gone_at is null and (triage or status = 'new');
 create index items_words on items using gin (words) with (fastupdate = off);
 create index items_team_words on items using gin (team_words) with (fastupdate = off) where team_title <> '';
