@@ -36,7 +36,7 @@ type DigestLine struct {
 	Status    Status    `json:"status"`
 	Votes     int       `json:"votes"`
 	Gain      int       `json:"gain"`      // of them, since the digest before
-	OfTeam    int       `json:"of_team"`   // of them, by the team
+	OfTeam    int       `json:"of_team"`   // of them, by the team; counted for the first ten lines of a list
 	Channels  int       `json:"channels"`  // where it was asked for
 	Customers int       `json:"customers"` // whose channels those are
 	CreatedAt time.Time `json:"created_at"`

@@ -65,8 +65,8 @@ func standing(items string) string {
 // DigestList lists items for a part; see bot.DigestStore. What was won in the time is read
 // by votes_since; which items are listed, by an index that has them in about their order.
 // What else a line tells (which channels an item came from, how many of the team want it)
-// is looked up only for those that are listed. Where all members of a board are of one
-// audience nobody is counted.
+// is looked up only for those that are listed, how many of the team for the first ten alone:
+// no more are shown. Where all members of a board are of one audience nobody is counted.
 func (q queries) DigestList(ctx context.Context, b bot.BoardID, part bot.DigestPart, audience bot.Audience, from, until time.Time, limit int) ([]bot.DigestLine, error) {
 	which := listedIn(part, audience)
 	if which == "" {
@@ -99,7 +99,7 @@ func (q queries) DigestList(ctx context.Context, b bot.BoardID, part bot.DigestP
 		    from listed l
 		    join votes x on x.board_id = $1::bigint and x.item_id = l.item_id and x.supports and x.since < $3
 		    join team on team.person_id = x.person_id
-		   where (select k.team and k.others from kinds k)
+		   where (select k.team and k.others from kinds k) and l.place <= 10
 		   group by x.item_id)
 		select i.item_id, i.number, case when $5 = 'team' and i.team_title <> '' then i.team_title else i.title end as title,
 		       i.status, i.created_at, l.votes, l.gain, came.channels, came.customers,

@@ -270,7 +270,7 @@ create table votes (
     primary key (board_id, item_id, person_id)
 );
 create index votes_person on votes (board_id, person_id, since);
-create index votes_since on votes (board_id, since) where supports;
+create index votes_since on votes (board_id, since) include (item_id, person_id) where supports;
 
 -- +goose StatementBegin
 create function votes_belong() returns trigger
