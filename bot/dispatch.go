@@ -31,7 +31,7 @@ func (b *Bot) RunDispatcher(ctx context.Context) error {
 	var all sync.WaitGroup
 	defer all.Wait()
 	places := make(chan struct{}, dispatchWidth)
-	return b.loop(ctx, beat{name: "dispatcher", least: 50 * time.Millisecond}, func(ctx context.Context) (int, error) {
+	return b.loop(ctx, beat{name: "dispatcher", least: 100 * time.Millisecond}, func(ctx context.Context) (int, error) {
 		free, err := freePlaces(ctx, places)
 		if err != nil {
 			return 0, err
@@ -115,7 +115,7 @@ func (b *Bot) DispatchOnce(ctx context.Context) (int, error) {
 func (b *Bot) toShow(ctx context.Context, c Claim) (to Destination, content Content, version int64, err error) {
 	defer b.desk()()
 	version = 1
-	err = b.store.InTx(ctx, func(tx Tx) error {
+	err = b.reading(ctx, c.Kind, func(tx Tx) error {
 		w, err := tx.WorkspaceByID(ctx, c.Board, c.Workspace)
 		if err != nil {
 			return err
@@ -135,6 +135,15 @@ func (b *Bot) toShow(ctx context.Context, c Claim) (to Destination, content Cont
 		return err
 	})
 	return to, content, version, err
+}
+
+// reading runs fn over the store alone where it only reads: a transaction would hold nothing
+// together that statements of their own do not, and costs two ways to the database.
+func (b *Bot) reading(ctx context.Context, kind PostKind, fn func(Tx) error) error {
+	if kind == PostCard || kind == PostDigest {
+		return fn(b.store)
+	}
+	return b.store.InTx(ctx, fn)
 }
 
 // desk waits until this send may work in the database, and answers what ends that.

@@ -143,38 +143,18 @@ const rest = `
 	 where p.board_id = $1 and p.post_id = $2 and p.lease_until = $3 and $4::float8 > 0
 	   and l.board_id = p.board_id and l.workspace_id = p.workspace_id and l.lane = p.lane`
 
-// SettlePost keeps what a claim showed; see bot.PostStore.
-//
-// An act that found the card already due did not touch its post, and may commit after
-// the content was read: so its item is locked (in share, before the post) until such
-// acts are through, and a card that shows less than the item is now stays due.
+// SettlePost keeps what a claim showed; see bot.PostStore and settle_post.
 func (q queries) SettlePost(ctx context.Context, c bot.Claim, shown bot.Shown) (bool, error) {
-	n, err := q.exec(ctx, `
-		with it as materialized (
-		  select i.version from posts p join items i on i.board_id = p.board_id and i.item_id = p.item_id
-		   where p.board_id = $1 and p.post_id = $2 and p.kind = 'card'
-		     for share of i),
-		rest as (`+rest+`)
-		update posts p
-		   set shown_version = $5,
-		       channel_ref = case when $6 <> '' and p.channel_ref = '' then $6 else p.channel_ref end,
-		       message_ref = case when $7 = '' or p.kind = 'mark' then p.message_ref else $7 end,
-		       permalink = case when $8 = '' then p.permalink else $8 end,
-		       thread_ref = case when $9 = '' then p.thread_ref else $9 end,
-		       shown_paused = $10, shown_tag = $11, fault = $12,
-		       due_at = case when p.due_at < 'infinity' then p.due_at
-		                     when exists (select from it where it.version > $5) then p.created_at end,
-		       cause = case when p.due_at < 'infinity' then p.cause else '' end,
-		       gone_at = case when $7 = '' then p.gone_at end, -- the message that was deleted meanwhile was the one before
-		       lease_until = null, attempts = 0
-		 where p.board_id = $1 and p.post_id = $2 and p.lease_until = $3`,
-		c.Board, c.ID, c.Lease, c.Rest.Seconds(), shown.Version, shown.Sent.Channel, shown.Sent.Message, shown.Sent.Permalink, shown.Sent.Thread, shown.Paused, shown.Tag, shown.Fault)
-	if err == nil && n == 0 {
+	var held bool
+	err := q.row(ctx, &held, `select settle_post($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		c.Board, c.ID, c.Lease, c.Rest.Seconds(), shown.Version, shown.Sent.Channel, shown.Sent.Message, shown.Sent.Permalink, shown.Sent.Thread,
+		shown.Paused, shown.Tag, shown.Fault)
+	if err == nil && !held {
 		if moved, ok := q.movedPost(ctx, c); ok {
 			return q.SettlePost(ctx, moved, shown)
 		}
 	}
-	return n == 1, err
+	return held, err
 }
 
 // movedPost is a claim whose post went to another board with its workspace meanwhile: it

@@ -1035,3 +1035,82 @@ begin
 end
 $$;
 -- +goose StatementEnd
+
+-- +goose StatementBegin
+create function settle_post(
+    p_board bigint, p_post bigint, p_lease timestamptz, p_rest float8, p_version bigint, p_channel text, p_message text, p_permalink text,
+    p_thread text, p_paused boolean, p_tag text, p_fault text)
+returns boolean
+language plpgsql
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+as $$
+declare
+    now_at bigint; settled_lane text; settled_workspace bigint;
+begin
+    select i.version into now_at
+      from posts p join items i on i.board_id = p.board_id and i.item_id = p.item_id
+     where p.board_id = p_board and p.post_id = p_post and p.kind = 'card'
+       for share of i;
+    update posts p
+       set shown_version = p_version,
+           channel_ref = case when p_channel <> '' and p.channel_ref = '' then p_channel else p.channel_ref end,
+           message_ref = case when p_message = '' or p.kind = 'mark' then p.message_ref else p_message end,
+           permalink = case when p_permalink = '' then p.permalink else p_permalink end,
+           thread_ref = case when p_thread = '' then p.thread_ref else p_thread end,
+           shown_paused = p_paused, shown_tag = p_tag, fault = p_fault,
+           due_at = case when p.due_at < 'infinity' then p.due_at when now_at > p_version then p.created_at end,
+           cause = case when p.due_at < 'infinity' then p.cause else '' end,
+           gone_at = case when p_message = '' then p.gone_at end,
+           lease_until = null, attempts = 0
+     where p.board_id = p_board and p.post_id = p_post and p.lease_until = p_lease
+    returning p.workspace_id, p.lane into settled_workspace, settled_lane;
+    if not found then
+        return false;
+    end if;
+    if p_rest > 0 then
+        update lanes l set next_at = greatest(l.next_at, clock_timestamp() + make_interval(secs => p_rest))
+         where l.board_id = p_board and l.workspace_id = settled_workspace and l.lane = settled_lane;
+    end if;
+    return true;
+end
+$$;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+create function card_facts(p_board bigint, p_item bigint, p_audience text, p_now timestamptz)
+returns table (o_asked_by text, o_asked_in text, o_asked_workspace bigint, o_asked_ref text, o_quotes bigint, o_original text, o_week bigint,
+               o_root integer, o_root_title text, o_root_open boolean)
+language plpgsql stable
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+as $$
+begin
+return query
+select coalesce(case when open."all" or p_audience = 'team' then m.name end, '') as asked_by,
+       coalesce(case when c.kind = 'public' and (c.audience = 'community' and c.customer = '' and open."all" or p_audience = 'team') then c.name end, '') as asked_in,
+       coalesce(i.asked_workspace, 0) as asked_workspace,
+       i.asked_channel as asked_ref,
+       (select count(*)
+          from evidence e
+          join items x on x.board_id = e.board_id and x.item_id = e.item_id
+         where e.board_id = i.board_id and x.root_id = i.root_id and x.hidden_at is null and e.removed_at is null
+           and (p_audience = 'team' or e.audience = 'community' and x.audience = 'community' and (x.shared_at is null or e.created_at > x.shared_at))
+           and e.evidence_id is distinct from first.evidence_id) as quotes,
+       coalesce(case when first.audience = 'community' and open."all" or p_audience = 'team' then first.permalink end, '') as original,
+       (select coalesce(sum(d.gained), 0) from item_days d
+         where d.board_id = i.board_id and d.item_id = i.root_id and d.day > (p_now at time zone 'UTC')::date - 7) as week,
+       root.number as root,
+       case when not root_seen.ok then '' when p_audience = 'team' and root.team_title <> '' then root.team_title else root.title end as root_title, root_seen.ok as root_open
+  from items i
+  join items root on root.board_id = i.board_id and root.item_id = i.root_id
+ cross join lateral (select root.hidden_at is null and root.gone_at is null and (root.audience = 'community' or p_audience = 'team')) root_seen (ok)
+  left join members m on m.board_id = i.board_id and m.member_id = i.author_id
+  left join channels c on c.board_id = i.board_id and c.workspace_id = i.asked_workspace and c.channel_ref = i.asked_channel
+  left join lateral (
+    select e.evidence_id, e.permalink, e.audience, e.workspace_id from evidence e
+     where e.board_id = i.board_id and e.item_id = i.item_id and e.removed_at is null and e.kind in ('words', 'message')
+     order by e.created_at, e.evidence_id limit 1) first on true
+ cross join lateral (select i.shared_at is null and coalesce(first.audience, 'community') = 'community') open ("all")
+ where i.board_id = p_board and i.item_id = p_item;
+end
+$$;
+-- +goose StatementEnd
