@@ -352,6 +352,7 @@ func TestPutBack(t *testing.T) {
 	r, err := w.bot.Press(t.Context(), w.as("Zoe", "C1"), bot.Act("putback", it.Number))
 	w.must(err)
 	has(t, plain(r), "stands already")
+	w.clock.move(time.Minute) // the next press is another one
 	delete(w.chat.messages, "C1/m1")
 	w.must(w.bot.MessageGone(t.Context(), acme, "C1", "m1"))
 	w.touch(it)

@@ -34,11 +34,11 @@ func (s *Store) AnyItem(ctx context.Context) (bool, error) {
 	return any, err
 }
 
-// Wipe deletes everything. Only the playground offers it. What is under way at the
+// Wipe deletes everything; votes refer to nothing that a cascade would follow. Only the playground offers it. What is under way at the
 // same time may stand in its way: it is tried again as every transaction is.
 func (s *Store) Wipe(ctx context.Context) error {
 	return s.InTx(ctx, func(tx bot.Tx) error {
-		_, err := tx.(queries).exec(ctx, `truncate boards restart identity cascade`)
+		_, err := tx.(queries).exec(ctx, `truncate boards, votes restart identity cascade`)
 		return err
 	})
 }
