@@ -30,37 +30,20 @@ func (b *Bot) DigestsOnce(ctx context.Context) (int, error) {
 	return b.runBoards(ctx, byBoard(due))
 }
 
-// runSchedule does what one due schedule asks for, in one transaction: the digest is
-// frozen, its post wanted and the next run set, or nothing of it.
-func (b *Bot) runSchedule(ctx context.Context, due ChannelSchedule, book *digestBook) (int, error) {
+// runSchedules does what due schedules ask for, in one transaction: digests are frozen,
+// their posts wanted and the next runs set, or nothing of it.
+func (b *Bot) runSchedules(ctx context.Context, due []ChannelSchedule, book *digestBook) (int, error) {
 	var did []DigestState
 	err := b.store.InTx(ctx, func(tx Tx) error {
 		did = nil
-		now := b.clock.Now()
-		s, err := tx.LockSchedule(ctx, due.Board, due.ID)
-		if err != nil || s.NextAt.IsZero() || s.NextAt.After(now) {
-			return err // another replica was first
-		}
-		times, err := ParseSchedule(s.Spec, s.Zone)
-		if err != nil {
-			b.log.ErrorContext(ctx, "schedule no longer understood", "board", s.Board, "schedule", s.ID)
-			s.NextAt = time.Time{}
-			_, err = tx.SaveSchedule(ctx, s, now)
-			return err
-		}
-		runs, next := dueRuns(times, s.NextAt, now)
-		for _, r := range runs {
-			state, err := b.freeze(ctx, tx, book, s, times, r.at, next, r.late)
+		for _, s := range due {
+			states, err := b.runSchedule(ctx, tx, s, book)
 			if err != nil {
 				return err
 			}
-			if state != "" {
-				did = append(did, state)
-			}
+			did = append(did, states...)
 		}
-		s.NextAt = next
-		_, err = tx.SaveSchedule(ctx, s, now)
-		return err
+		return nil
 	})
 	if err != nil {
 		return 0, err
@@ -69,6 +52,35 @@ func (b *Bot) runSchedule(ctx context.Context, due ChannelSchedule, book *digest
 		b.options.Meter.Froze(state)
 	}
 	return len(did), nil
+}
+
+// runSchedule is the part of one schedule, and answers what became of its due times.
+func (b *Bot) runSchedule(ctx context.Context, tx Tx, due ChannelSchedule, book *digestBook) (did []DigestState, err error) {
+	now := b.clock.Now()
+	s, err := tx.LockSchedule(ctx, due.Board, due.ID)
+	if err != nil || s.NextAt.IsZero() || s.NextAt.After(now) {
+		return nil, err // another replica was first
+	}
+	times, err := ParseSchedule(s.Spec, s.Zone)
+	if err != nil {
+		b.log.ErrorContext(ctx, "schedule no longer understood", "board", s.Board, "schedule", s.ID)
+		s.NextAt = time.Time{}
+		_, err = tx.SaveSchedule(ctx, s, now)
+		return nil, err
+	}
+	runs, next := dueRuns(times, s.NextAt, now)
+	for _, r := range runs {
+		state, err := b.freeze(ctx, tx, book, s, times, r.at, next, r.late)
+		if err != nil {
+			return nil, err
+		}
+		if state != "" {
+			did = append(did, state)
+		}
+	}
+	s.NextAt = next
+	_, err = tx.SaveSchedule(ctx, s, now)
+	return did, err
 }
 
 // digestRun is one due time: to be told, or too late for it.
@@ -172,11 +184,13 @@ func composeDigest(ctx context.Context, tx Tx, book *digestBook, s ChannelSchedu
 		to    *[]DigestLine
 		limit int
 		team  bool
+		among int // it lists some of these: of none, none
 	}{
-		{DigestRising, &f.Rising, 3, false}, {DigestFresh, &f.Fresh, 5, false}, {DigestShipped, &f.Shipped, 10, false},
-		{DigestUnanswered, &f.Unanswered, 3, true}, {DigestReady, &f.Ready, 3, true},
+		{DigestRising, &f.Rising, 3, false, f.Totals.Votes}, {DigestFresh, &f.Fresh, 5, false, f.Totals.New},
+		{DigestShipped, &f.Shipped, 10, false, f.Totals.Shipped},
+		{DigestUnanswered, &f.Unanswered, 3, true, f.Totals.Waiting}, {DigestReady, &f.Ready, 3, true, 1},
 	} {
-		if list.team && audience != Team {
+		if list.team && audience != Team || list.among == 0 {
 			continue
 		}
 		if *list.to, err = book.list(ctx, tx, s.Board, list.part, audience, period.From, at, list.limit); err != nil {

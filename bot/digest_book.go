@@ -10,7 +10,7 @@ import (
 
 // digestWidth is how many boards have their digests opened at a time: enough that a
 // database some way off is kept busy, few enough that votes go on beside it.
-const digestWidth = 3
+const digestWidth = 4
 
 // byBoard puts the schedules of a board together, the boards in the order of their first.
 func byBoard(due []ChannelSchedule) [][]ChannelSchedule {
@@ -57,21 +57,26 @@ func (b *Bot) runBoards(ctx context.Context, boards [][]ChannelSchedule) (int, e
 	return did, errors.Join(errs...)
 }
 
-// runBoard runs the due schedules of one board. One that fails holds up no other.
+// runBoard runs the due schedules of one board: in one transaction or, should that fail,
+// each in its own, so that one that fails holds up no other.
 func (b *Bot) runBoard(ctx context.Context, due []ChannelSchedule) (did int, err error) {
 	book := &digestBook{}
-	var errs []error
-	for _, s := range due {
-		n, err := b.runSchedule(ctx, s, book)
-		did += n
-		if err != nil {
-			errs = append(errs, fmt.Errorf("schedule %d: %w", s.ID, err))
+	did, err = b.runSchedules(ctx, due, book)
+	if err != nil && len(due) > 1 {
+		var errs []error
+		for _, s := range due {
+			n, err := b.runSchedules(ctx, []ChannelSchedule{s}, book)
+			did += n
+			if err != nil {
+				errs = append(errs, fmt.Errorf("schedule %d: %w", s.ID, err))
+			}
 		}
+		err = errors.Join(errs...)
 	}
 	if did > 0 {
 		b.Wake()
 	}
-	return did, errors.Join(errs...)
+	return did, err
 }
 
 // digestBook remembers what digests of one board have in common when they are due at the

@@ -12,13 +12,14 @@ import (
 )
 
 const (
-	dispatchLimit = 64               // posts that one step claims
-	dispatchWidth = 64               // sends under way: most of a send is waiting for the platform
-	dispatchDesks = 6                // of them at work in the database, which people's acts need too
-	dispatchBatch = 16               // places that are worth a claim of their own
-	sendPatience  = 15 * time.Second // one call to a platform
-	sendLease     = 90 * time.Second // more than the calls that one send may make
-	sendFarewell  = 5 * time.Second  // what is under way gets to come to its end
+	dispatchLimit = 64                     // posts that one step claims
+	dispatchWidth = 64                     // sends under way: most of a send is waiting for the platform
+	dispatchDesks = 6                      // of them at work in the database, which people's acts need too
+	dispatchBatch = 16                     // places that are worth a claim of their own
+	claimEvery    = 250 * time.Millisecond // while there is traffic: a claim steps through all workspaces where something is due
+	sendPatience  = 15 * time.Second       // one call to a platform
+	sendLease     = 90 * time.Second       // more than the calls that one send may make
+	sendFarewell  = 5 * time.Second        // what is under way gets to come to its end
 )
 
 // RunDispatcher sends what is due until ctx ends. A slow channel holds up no other: it
@@ -31,7 +32,7 @@ func (b *Bot) RunDispatcher(ctx context.Context) error {
 	var all sync.WaitGroup
 	defer all.Wait()
 	places := make(chan struct{}, dispatchWidth)
-	return b.loop(ctx, beat{name: "dispatcher", least: 100 * time.Millisecond}, func(ctx context.Context) (int, error) {
+	return b.loop(ctx, beat{name: "dispatcher", least: claimEvery}, func(ctx context.Context) (int, error) {
 		free, err := freePlaces(ctx, places)
 		if err != nil {
 			return 0, err
@@ -84,7 +85,7 @@ func dispatchPause(did int, err error, failures int) time.Duration {
 	case did >= dispatchLimit:
 		return 0
 	case did > 0:
-		return 100 * time.Millisecond
+		return claimEvery
 	}
 	return time.Second
 }

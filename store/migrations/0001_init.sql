@@ -815,7 +815,7 @@ begin
           from (
             select x.item_id, x.root_id from items x
              where (x.board_id, x.item_id) in (select board[u.n], root[u.n] from unnest(outcome) with ordinality as u (outcome, n) where u.outcome = 'recorded')
-             order by x.board_id, x.item_id for update) s;
+             order by x.board_id, x.item_id for no key update) s;
         exit when not moved and not merged;
         select array_agg(x.root_id order by u.n) into again
           from unnest(board, item) with ordinality as u (b, i, n) left join items x on x.board_id = u.b and x.item_id = u.i;
@@ -931,7 +931,7 @@ create function claim_posts(
     p_platform text[], p_channel_gap float8[], p_post_gap float8[], p_change_gap float8[], p_burst integer[])
 returns table (o_board bigint, o_workspace bigint, o_post bigint, o_unsure timestamptz, o_rest float8)
 language plpgsql
-set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set enable_bitmapscan = off
 as $$
 declare
     at_board bigint := p_board; at_workspace bigint := p_workspace; pace record; head record; held record;
