@@ -106,7 +106,7 @@ create index members_person on members (board_id, person_id);
 create index members_account on members (account);            -- a direct message names no workspace
 create index members_own_person on members (board_id, own_person_id);
 create index members_audience on members (board_id, audience);
-create index members_unknown on members (board_id, member_id) where looked_up_at is null;
+create index members_unknown on members (board_id, workspace_id, member_id) where looked_up_at is null and active;
 
 -- Accounts that asked to be forgotten: a keyed hash, never the account.
 create table forgotten (

@@ -18,6 +18,7 @@ type Bot struct {
 	wake       waker
 	lane       castLane
 	haste      *haste
+	asked      asked
 	desks      chan struct{} // sends that are at work in the database
 	untold     sync.Map      // WorkspaceRef: the platform does not say who people are there
 	untagged   sync.Map      // ChannelAt: until when no tag is tried in a forum that refused one
@@ -63,6 +64,7 @@ func New(store Store, clock Clock, log *slog.Logger, messengers map[Platform]Mes
 	}
 	b := &Bot{clock: clock, log: log, options: options, messengers: messengers, haste: newHaste(clock), desks: make(chan struct{}, dispatchDesks)}
 	b.store = standingStore{store, b.takeAct}
+	b.asked.buckets = buckets{most: lookupMost, pace: lookupPace}
 	b.lane.cast = func(ctx context.Context, ballots []Ballot) ([]Cast, error) {
 		options.Meter.Grouped(len(ballots))
 		casts, err := store.CastVotes(WithEvent(ctx, ""), clock.Now(), ballots) // whoever came first began the lane: their event is not the others'

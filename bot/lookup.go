@@ -2,13 +2,21 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"maps"
 	"slices"
+	"sync"
 	"time"
 )
 
+// Slack lets an app ask for a hundred people a minute and workspace
+// (docs.slack.dev/reference/methods/users.info): twenty at once and one each 750 ms are
+// never more.
 const (
-	lookupLimit = 20
+	lookupMost  = 20 // of one workspace in a look
+	lookupPace  = 750 * time.Millisecond
+	lookupLimit = 200 // in a look
 	lookupPause = 5 * time.Second
 )
 
@@ -27,34 +35,66 @@ func (b *Bot) RunLookups(ctx context.Context) error {
 
 // LookupsOnce looks up members whom nobody has looked up, and answers how many it
 // learned about. The votes of those who turn out to be bots are taken out of the
-// counts. A platform that limits or refuses is not asked again this time.
+// counts. A workspace that limits or refuses is not asked again this time.
 func (b *Bot) LookupsOnce(ctx context.Context) (int, error) {
-	unknown, err := b.store.UnknownMembers(ctx, b.platforms(), lookupLimit)
+	unknown, err := b.store.UnknownMembers(ctx, b.platforms(), lookupMost, lookupLimit)
 	if err != nil {
 		return 0, fmt.Errorf("unknown members: %w", err)
 	}
 	did := 0
+	refused := map[WorkspaceID]error{}
 	for _, u := range unknown {
-		seen, err := b.askWho(ctx, u)
-		b.heardWho(u.Workspace.Ref, err)
-		if err != nil {
-			return did, fmt.Errorf("look up member %d: %w", u.Member.ID, err)
+		if refused[u.Workspace.ID] != nil || !b.mayLookUp(u.Workspace.Ref) {
+			continue
 		}
-		err = b.store.InTx(ctx, func(tx Tx) error {
-			if err := b.changeMember(ctx, tx, u.Workspace, seen); err != nil {
-				return err
-			}
-			return b.tellFirstVote(ctx, tx, u, seen)
-		})
-		if err != nil {
-			return did, fmt.Errorf("keep member %d: %w", u.Member.ID, err)
+		if err := b.learn(ctx, u); err != nil {
+			refused[u.Workspace.ID] = err
+			continue
 		}
 		did++
 	}
 	if did > 0 {
 		b.Wake()
 	}
-	return did, nil
+	return did, errors.Join(slices.Collect(maps.Values(refused))...)
+}
+
+// asked is how often each workspace's platform may still be asked who somebody is.
+type asked struct {
+	sync.Mutex
+	buckets
+}
+
+// mayLookUp takes one of the questions that a workspace's platform allows for; false when
+// there is none at the moment.
+func (b *Bot) mayLookUp(w WorkspaceRef) bool {
+	b.asked.Lock()
+	defer b.asked.Unlock()
+	left := b.asked.of(string(w.Platform)+" "+w.Ref, time.Now()) // as the platform counts, whatever time it is for Heed
+	if left.left <= 0 {
+		return false
+	}
+	left.left--
+	return true
+}
+
+// learn asks who one member is, and keeps it.
+func (b *Bot) learn(ctx context.Context, u Unknown) error {
+	seen, err := b.askWho(ctx, u)
+	b.heardWho(u.Workspace.Ref, err)
+	if err != nil {
+		return fmt.Errorf("look up member %d: %w", u.Member.ID, err)
+	}
+	err = b.store.InTx(ctx, func(tx Tx) error {
+		if err := b.changeMember(ctx, tx, u.Workspace, seen); err != nil {
+			return err
+		}
+		return b.tellFirstVote(ctx, tx, u, seen)
+	})
+	if err != nil {
+		return fmt.Errorf("keep member %d: %w", u.Member.ID, err)
+	}
+	return nil
 }
 
 // tellFirstVote has somebody told whom Heed knows only by a reaction: that it counts, and

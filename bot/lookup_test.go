@@ -84,4 +84,34 @@ func TestLookups(t *testing.T) {
 			t.Errorf("%d questions after a limit, %v", w.chat.count("member"), err)
 		}
 	})
+	t.Run("a_workspace_is_not_asked_faster_than_it_allows", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t)
+		w.votes(w.item("Dark mode", nil), 50, "U")
+		for range 3 {
+			_, err := w.bot.LookupsOnce(t.Context())
+			w.must(err)
+		}
+		if n := w.chat.count("member"); n < 20 || n > 25 { // one more for each 750 ms that this took
+			t.Errorf("asked %d times at once", n)
+		}
+	})
+	t.Run("a_workspace_that_refuses_keeps_no_other_waiting", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t)
+		w.votes(w.item("Dark mode", nil), 3, "U")
+		other, err := w.store.AttachWorkspace(t.Context(), bot.Workspace{Ref: bot.WorkspaceRef{Platform: bot.Slack, Ref: "T9"}, Name: "Globex"}, monday)
+		w.must(err)
+		w.exec(`insert into people (board_id, person_id, created_at) values ($1, 900, $2)`, other.Board, monday)
+		w.exec(`insert into members (board_id, workspace_id, account, person_id, own_person_id, audience) values ($1, $2, 'Lena', 900, 900, 'team')`, other.Board, int64(other.ID))
+		w.chat.fail = func(_, at string) error {
+			if at != "Lena" {
+				return &bot.Fault{Kind: bot.FaultLimited, Reason: "ratelimited"}
+			}
+			return nil
+		}
+		if n, err := w.bot.LookupsOnce(t.Context()); n != 1 || err == nil {
+			t.Errorf("learned of %d, %v", n, err)
+		}
+	})
 }

@@ -38,8 +38,8 @@ type Known struct {
 // GapStore keeps what has to be asked of the platforms.
 type GapStore interface {
 	// UnknownMembers lists members who were never looked up, of active workspaces on
-	// these platforms.
-	UnknownMembers(ctx context.Context, platforms []Platform, limit int) ([]Unknown, error)
+	// these platforms: at most so many of each.
+	UnknownMembers(ctx context.Context, platforms []Platform, most, limit int) ([]Unknown, error)
 	// TouchAuthored makes the cards that show a member's name due.
 	TouchAuthored(ctx context.Context, b BoardID, m MemberID, now time.Time) error
 	// OpenGaps lists the active workspaces on these platforms with a gap.

@@ -21,13 +21,27 @@ func platformNames(ps []bot.Platform) []string {
 	return out
 }
 
-// UnknownMembers lists members who were never looked up; see bot.GapStore. It leans on members_unknown.
-func (q queries) UnknownMembers(ctx context.Context, platforms []bot.Platform, limit int) ([]bot.Unknown, error) {
+// UnknownMembers lists members who were never looked up; see bot.GapStore. It leans on
+// members_unknown, and steps through the workspaces that have any.
+func (q queries) UnknownMembers(ctx context.Context, platforms []bot.Platform, most, limit int) ([]bot.Unknown, error) {
 	var rs []memberRow
 	err := q.rows(ctx, &rs, `
-		select `+memberColumns+` from members m
-		  join workspaces w on w.board_id = m.board_id and w.workspace_id = m.workspace_id and w.state = 'active' and w.platform = any($1::text[])
-		 where m.looked_up_at is null and m.active order by m.board_id, m.member_id limit $2`, pq.Array(platformNames(platforms)), limit)
+		with recursive at as (
+		  (select x.board_id, x.workspace_id from members x
+		    where x.looked_up_at is null and x.active order by x.board_id, x.workspace_id limit 1)
+		  union all
+		  select n.board_id, n.workspace_id from at
+		   cross join lateral (
+		     select x.board_id, x.workspace_id from members x
+		      where x.looked_up_at is null and x.active and (x.board_id, x.workspace_id) > (at.board_id, at.workspace_id)
+		      order by x.board_id, x.workspace_id limit 1) n)
+		select `+memberColumns+` from at
+		  join workspaces w on w.board_id = at.board_id and w.workspace_id = at.workspace_id and w.state = 'active' and w.platform = any($1::text[])
+		 cross join lateral (
+		   select x.* from members x
+		    where x.looked_up_at is null and x.active and x.board_id = at.board_id and x.workspace_id = at.workspace_id
+		    order by x.member_id limit $2) m
+		 order by m.board_id, m.member_id limit $3`, pq.Array(platformNames(platforms)), most, limit)
 	if err != nil {
 		return nil, err
 	}

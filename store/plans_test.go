@@ -138,7 +138,7 @@ func TestPlans(t *testing.T) {
 		}},
 		"roles": {100, func(ctx context.Context, s *store.Store) error { return second(s.RolesOf(ctx, big, person)) }},
 		"unknown": {100, func(ctx context.Context, s *store.Store) error {
-			return second(s.UnknownMembers(ctx, []bot.Platform{bot.Slack}, 10))
+			return second(s.UnknownMembers(ctx, []bot.Platform{bot.Slack}, 10, 20))
 		}},
 		// Of a board of few hundred members Postgres reads all sooner than by two indexes.
 		"recipients": {3000, func(ctx context.Context, s *store.Store) error { return second(s.Recipients(ctx, now, 10)) }},

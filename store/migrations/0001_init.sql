@@ -95,7 +95,7 @@ create index members_person on members (board_id, person_id);
 create index members_account on members (account);
 create index members_own_person on members (board_id, own_person_id);
 create index members_audience on members (board_id, audience);
-create index members_unknown on members (board_id, member_id) where looked_up_at is null;
+create index members_unknown on members (board_id, workspace_id, member_id) where looked_up_at is null and active;
 
 create table forgotten (
     board_id     bigint not null references boards,
