@@ -24,6 +24,7 @@ type peopled struct {
 	votes    int  // a board, spread over its items so that few have many
 	cards    bool // every item has a card in Slack
 	channels int  // a board, besides the intake; for digests
+	young    bool // Postgres has not looked at the tables yet, as in the first minute
 }
 
 // populate makes the boards, in Slack and in the database.
@@ -81,6 +82,9 @@ func (w *world) populate(ctx context.Context, p peopled) error {
 		if err := w.cards(ctx, refs, p); err != nil {
 			return err
 		}
+	}
+	if p.young {
+		return nil
 	}
 	return w.exec(ctx, nil, `analyze`)
 }

@@ -28,7 +28,7 @@ func storm(ctx context.Context, say func(string, ...any)) (figures []scorecard.F
 		return nil, err
 	}
 	defer w.close()
-	if err := w.populate(ctx, peopled{boards: stormPlaces, members: 1, items: 1, cards: true}); err != nil {
+	if err := w.populate(ctx, peopled{boards: stormPlaces, members: 1, items: 1, cards: true, young: true}); err != nil {
 		return nil, err
 	}
 	if err := w.share(ctx); err != nil {
