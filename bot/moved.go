@@ -138,7 +138,7 @@ func (b *Bot) current(ctx context.Context, c caller, verb string, args []string)
 		return args, nil
 	}
 	if mark == 0 && c.Message != "" {
-		p, err := b.store.PostAt(ctx, c.Workspace.Ref, c.Call.Channel.Ref, c.Message)
+		p, err := b.pressed(ctx, c.Workspace.Ref, c.Call.Channel.Ref, c.Message)
 		if err != nil && !errors.Is(err, ErrNotFound) {
 			return nil, fmt.Errorf("post of a press: %w", err)
 		}
@@ -155,6 +155,26 @@ func (b *Bot) current(ctx context.Context, c caller, verb string, args []string)
 		return nil, Refuse(Conflict, Sayf("That button is from before this workspace changed boards, so it can't tell any more what it meant. Nothing has changed. `/heed help` shows what you can do."))
 	}
 	return nil, b.forwarded(ctx, c, from, n, nil)
+}
+
+// pressed is the post that a message is. Whoever presses as soon as a card is there may be
+// quicker than its keeping, which is waited for, within the time that platforms give.
+func (b *Bot) pressed(ctx context.Context, w WorkspaceRef, channel, message string) (Post, error) {
+	for wait := 50 * time.Millisecond; ; wait *= 2 {
+		_, underWay, err := b.store.CardAt(ctx, w, channel, message) // first: what is kept meanwhile is found below
+		if err != nil {
+			return Post{}, err
+		}
+		p, err := b.store.PostAt(ctx, w, channel, message)
+		if !errors.Is(err, ErrNotFound) || !underWay || wait > time.Second {
+			return p, err
+		}
+		select {
+		case <-ctx.Done():
+			return Post{}, ctx.Err()
+		case <-time.After(wait):
+		}
+	}
 }
 
 // currentForm is the same of a form. Its words come back.
