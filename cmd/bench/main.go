@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"syscall"
 
 	"heed/cmd/internal/scorecard"
 )
@@ -36,7 +37,7 @@ func main() {
 	flag.BoolVar(&o.compare, "compare", false, "say what moved against the figures in docs")
 	flag.BoolVar(&o.last, "last", false, "with -compare or -keep: take the last run instead of a new one")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, o); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)

@@ -10,8 +10,8 @@ import (
 
 // Sizes of the picture, in its own units.
 const (
-	pictureWide  = 760
-	labelWide    = 330
+	pictureWide  = 870
+	labelWide    = 430
 	barWide      = 250 // of which the goal is at half
 	rowHigh      = 26
 	barHigh      = 14
@@ -64,7 +64,7 @@ func row(body *strings.Builder, y int, line string, f scorecard.Figure) {
 	if share > 2 {
 		verdict = " →" + verdict // it goes on beyond the picture
 	}
-	name := html.EscapeString(clipped(line+": "+f.Name, 52))
+	name := html.EscapeString(clipped(line+": "+f.Name, 64))
 	fmt.Fprintf(body, `<text x="8" y="%d">%s</text><rect class="t" x="%d" y="%d" width="%d" height="%d"/><rect class="%s" x="%d" y="%d" width="%.1f" height="%d"/>`,
 		y+12, name, labelWide, y, barWide, barHigh, class, labelWide, y, wide, barHigh)
 	fmt.Fprintf(body, `<path class="g" d="M%d %dv%d"/><text class="n" x="%d" y="%d">%s of %s%s</text>`+"\n",
