@@ -69,7 +69,9 @@ func TestPgBouncer(t *testing.T) {
 		for _, tx := range held {
 			var left int
 			if err := tx.Get(&left, `
-				select (select count(*) from pg_locks where locktype = 'advisory') + (select count(*) from pg_prepared_statements)
+				select (select count(*) from pg_locks where locktype = 'advisory'
+				          and database = (select oid from pg_database where datname = current_database()))
+				     + (select count(*) from pg_prepared_statements)
 				     + (select count(*) from pg_listening_channels()) + (select count(*) from pg_class where relpersistence = 't')`); err != nil || left != 0 {
 				t.Errorf("%d locks, statements, channels or tables are left, %v", left, err)
 			}
