@@ -12,9 +12,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/signal"
 	"path/filepath"
-	"syscall"
 
 	"heed/cmd/internal/scorecard"
 )
@@ -31,18 +29,13 @@ var lines = []scorecard.Line{
 
 func main() {
 	var o options
-	flag.StringVar(&o.only, "only", "", "the lines to run, separated by commas; all of them without it")
+	flag.StringVar(&o.only, "only", "", scorecard.OnlyUsage)
 	flag.IntVar(&o.runs, "runs", 1, "how often each line is run; figures are the median, with their spread")
 	flag.BoolVar(&o.keep, "keep", false, "keep the figures in docs, for later runs to be compared with")
 	flag.BoolVar(&o.compare, "compare", false, "say what moved against the figures in docs")
 	flag.BoolVar(&o.last, "last", false, "with -compare or -keep: take the last run instead of a new one")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if err := run(ctx, o); err != nil {
-		fmt.Fprintln(os.Stderr, "bench:", err)
-		os.Exit(1)
-	}
+	scorecard.Main("bench", func(ctx context.Context) error { return run(ctx, o) })
 }
 
 // options are how it was called.
@@ -84,17 +77,10 @@ func measured(ctx context.Context, o options) (record, error) {
 	if o.last {
 		return readRecord(lastRun)
 	}
-	chosen, err := scorecard.Choose(lines, o.only)
+	results, err := scorecard.Measure(ctx, lines, o.only, o.runs)
 	if err != nil {
 		return record{}, err
 	}
-	var results []scorecard.Result
-	for range o.runs {
-		results = together(results, scorecard.Run(ctx, chosen, os.Stderr))
-	}
 	now := recordOf(results)
-	if err := now.write(lastRun); err != nil {
-		return now, err
-	}
-	return now, scorecard.Print(os.Stdout, results)
+	return now, now.write(lastRun)
 }

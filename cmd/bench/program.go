@@ -13,16 +13,18 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"heed/cmd/internal/tied"
 )
 
 // program is heed as it is shipped, running as a process of its own: what it uses is
-// its own, and not the load's.
+// its own, and not the load's. It ends with this one.
 type program struct {
 	url   string
 	ready time.Duration // from its start to the first yes of /readyz
 	cmd   *exec.Cmd
 	log   *os.File
-	ended chan struct{}
+	ended <-chan struct{}
 }
 
 // built is the program as `make build` makes it, in dir.
@@ -42,7 +44,7 @@ func startProgram(ctx context.Context, path, dir string, env ...string) (*progra
 	if err != nil {
 		return nil, err
 	}
-	p := &program{url: "http://127.0.0.1:" + port, ended: make(chan struct{})}
+	p := &program{url: "http://127.0.0.1:" + port}
 	if p.log, err = os.Create(filepath.Join(dir, "heed.log")); err != nil { // #nosec G304 -- our own folder
 		return nil, err
 	}
@@ -51,13 +53,9 @@ func startProgram(ctx context.Context, path, dir string, env ...string) (*progra
 	p.cmd.Env = append([]string{"HEED_LISTEN=127.0.0.1:" + port, "HEED_LOG=json", "HEED_LOG_LEVEL=warn"}, env...)
 	p.cmd.Stdout, p.cmd.Stderr = p.log, p.log
 	began := time.Now()
-	if err := p.cmd.Start(); err != nil {
+	if p.ended, err = tied.Start(p.cmd); err != nil {
 		return nil, err
 	}
-	go func() {
-		_ = p.cmd.Wait()
-		close(p.ended)
-	}()
 	for {
 		if p.says(ctx, "/readyz") {
 			p.ready = time.Since(began)

@@ -124,32 +124,3 @@ func (r record) over(older record) record {
 	slices.SortStableFunc(r.Lines, func(a, b scorecard.Result) int { return order(a.Line) - order(b.Line) })
 	return r
 }
-
-// together puts the figures of several runs of the same lines into one result a line.
-func together(runs ...[]scorecard.Result) []scorecard.Result {
-	var out []scorecard.Result
-	for _, run := range runs {
-		for _, r := range run {
-			i := slices.IndexFunc(out, func(o scorecard.Result) bool { return o.Line == r.Line })
-			if i < 0 {
-				out = append(out, r)
-				continue
-			}
-			out[i].Took += r.Took
-			if out[i].Err == nil {
-				out[i].Err = r.Err
-			}
-			for _, f := range r.Figures {
-				j := slices.IndexFunc(out[i].Figures, func(o scorecard.Figure) bool { return o.Name == f.Name })
-				if j < 0 {
-					out[i].Figures = append(out[i].Figures, f)
-					continue
-				}
-				values := append(slices.Clone(out[i].Figures[j].Values), f.Values...)
-				f.Values = values
-				out[i].Figures[j] = f
-			}
-		}
-	}
-	return out
-}

@@ -66,7 +66,7 @@ func (f *flood) deliver(ctx context.Context, c *wire, v floodVote, attempt strin
 			c.conn = nil
 		}
 	}
-	f.w.record.done(d, status, nil, time.Now())
+	f.w.record.done(d, status, nil, nil, time.Now())
 	if status != http.StatusOK {
 		f.mu.Lock()
 		f.turned = append(f.turned, v)

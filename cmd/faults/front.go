@@ -125,8 +125,8 @@ func (f *front) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	d := f.record.add(r.URL.Path, r.Header.Get("X-Slack-Retry-Num"), body, time.Now())
-	status, answer, header := f.deliver(r, body)
-	f.record.done(d, status, answer, time.Now())
+	status, answer, header, why := f.deliver(r, body)
+	f.record.done(d, status, answer, why, time.Now())
 	if status == 0 {
 		w.WriteHeader(http.StatusBadGateway)
 		return
@@ -140,7 +140,7 @@ func (f *front) serve(w http.ResponseWriter, r *http.Request) {
 
 // deliver tries the replicas; status 0 where none answered. Once a request may have
 // reached one, no other is tried: the platform decides whether to send it again.
-func (f *front) deliver(r *http.Request, body []byte) (status int, answer []byte, header http.Header) {
+func (f *front) deliver(r *http.Request, body []byte) (status int, answer []byte, header http.Header, why error) {
 	order := f.order()
 	for since := time.Now(); len(order) == 0 && time.Since(since) < f.patience; order = f.order() {
 		if rest(r.Context(), 10*time.Millisecond) != nil {
@@ -150,25 +150,25 @@ func (f *front) deliver(r *http.Request, body []byte) (status int, answer []byte
 	for _, at := range order {
 		req, err := http.NewRequestWithContext(r.Context(), r.Method, "http://"+at+r.URL.RequestURI(), bytes.NewReader(body)) // #nosec G704 -- our own replicas
 		if err != nil {
-			return 0, nil, nil
+			return 0, nil, nil, err
 		}
 		req.Header = r.Header.Clone()
 		res, err := f.client.Do(req) // #nosec G704 -- our own replicas
 		var dial *net.OpError
-		if errors.As(err, &dial) && dial.Op == "dial" {
+		if why = err; errors.As(err, &dial) && dial.Op == "dial" {
 			continue
 		}
 		if err != nil {
-			return 0, nil, nil
+			return 0, nil, nil, err
 		}
 		answer, err = io.ReadAll(res.Body)
 		_ = res.Body.Close()
 		if err != nil {
-			return 0, nil, nil
+			return 0, nil, nil, err
 		}
-		return res.StatusCode, answer, res.Header
+		return res.StatusCode, answer, res.Header, nil
 	}
-	return 0, nil, nil
+	return 0, nil, nil, why
 }
 
 // pass hands on what is no delivery: installs, pages.

@@ -7,8 +7,6 @@ import (
 	"context"
 	"flag"
 	"fmt"
-	"os"
-	"os/signal"
 
 	"heed/cmd/internal/scorecard"
 )
@@ -31,29 +29,20 @@ var clusterLines = []scorecard.Line{
 }
 
 func main() {
-	only := flag.String("only", "", "the lines to run, separated by commas; all of them without it")
+	only := flag.String("only", "", scorecard.OnlyUsage)
 	cluster := flag.Bool("cluster", false, "the lines of a cluster instead")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
 	chosen := lines
 	if *cluster {
 		chosen = clusterLines
 	}
-	if err := run(ctx, chosen, *only); err != nil {
-		fmt.Fprintln(os.Stderr, "faults:", err)
-		os.Exit(1)
-	}
+	scorecard.Main("faults", func(ctx context.Context) error { return run(ctx, chosen, *only) })
 }
 
 // run answers an error when a promise was broken or could not be tried.
 func run(ctx context.Context, lines []scorecard.Line, only string) error {
-	chosen, err := scorecard.Choose(lines, only)
+	results, err := scorecard.Measure(ctx, lines, only, 1)
 	if err != nil {
-		return err
-	}
-	results := scorecard.Run(ctx, chosen, os.Stderr)
-	if err := scorecard.Print(os.Stdout, results); err != nil {
 		return err
 	}
 	for _, r := range results {

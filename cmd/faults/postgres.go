@@ -76,11 +76,11 @@ func postgres(ctx context.Context, say func(string, ...any)) (figures []scorecar
 		figures = append(figures, again)
 	}
 	l.end()
-	var broken float64 // the crash forgot those before it, of which there were none
-	if err := w.db.GetContext(ctx, &broken, "select deadlocks from pg_stat_database where datname = current_database()"); err != nil {
+	broken, err := w.deadlocks(ctx)
+	if err != nil {
 		return figures, err
 	}
-	figures = append(figures, scorecard.Of("deadlocks that Postgres broke", broken, "", scorecard.AtLeast, 1))
+	figures = append(figures, scorecard.Of("deadlocks that Postgres broke", float64(broken), "", scorecard.AtLeast, 1))
 	h, err := w.heal(ctx, killPatience)
 	if err != nil {
 		return figures, err

@@ -14,9 +14,10 @@ import (
 
 // breaker is what a trouble holds until its end.
 type breaker struct {
-	held   []*sql.DB
-	cancel context.CancelFunc
-	all    sync.WaitGroup
+	held      []*sql.DB
+	cancel    context.CancelFunc
+	all       sync.WaitGroup
+	deadlocks int // that Postgres had broken before
 }
 
 // takeConnections takes every connection that Postgres has, and goes on taking what comes
@@ -142,8 +143,12 @@ func failSerialization(ctx context.Context, w *world, _ *proxy) error {
 
 func endSerialization(ctx context.Context, w *world, _ *proxy) error { return w.letWrite(ctx) }
 
-// beginDeadlocks locks a card's post and then its item, against the order in which Heed does.
-func beginDeadlocks(ctx context.Context, w *world, _ *proxy) error {
+// beginDeadlocks locks a card's post and then its item, against the order in which Heed
+// does. A card that is due already is not touched by a vote, and one that is not is.
+func beginDeadlocks(ctx context.Context, w *world, _ *proxy) (err error) {
+	if w.broken.deadlocks, err = w.deadlocks(ctx); err != nil {
+		return err
+	}
 	ctx, w.broken.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	db, err := open(w.server.address(rootRole, heedRole))
 	if err != nil {
@@ -160,7 +165,7 @@ func beginDeadlocks(ctx context.Context, w *world, _ *proxy) error {
 				_, _ = tx.ExecContext(ctx, `do $$
 					declare x record;
 					begin
-						select board_id, post_id, item_id into x from posts where kind = 'card' order by random() limit 1;
+						select board_id, post_id, item_id into x from posts where kind = 'card' order by due_at is not null, random() limit 1;
 						perform from posts p where p.board_id = x.board_id and p.post_id = x.post_id for update;
 						perform pg_sleep(0.03);
 						perform from items i where i.board_id = x.board_id and i.item_id = x.item_id for update;
@@ -173,4 +178,28 @@ func beginDeadlocks(ctx context.Context, w *world, _ *proxy) error {
 	return nil
 }
 
-func endDeadlocks(_ context.Context, w *world, _ *proxy) error { return w.broken.end() }
+// deadlockPatience bounds how long the disturber tries.
+const deadlockPatience = 30 * time.Second
+
+// endDeadlocks goes on until Postgres has broken one: before that nothing was tried.
+func endDeadlocks(ctx context.Context, w *world, _ *proxy) error {
+	for since := time.Now(); time.Since(since) < deadlockPatience; {
+		n, err := w.deadlocks(ctx)
+		if err != nil {
+			return errors.Join(err, w.broken.end())
+		}
+		if n > w.broken.deadlocks {
+			break
+		}
+		if err := rest(ctx, 100*time.Millisecond); err != nil {
+			return errors.Join(err, w.broken.end())
+		}
+	}
+	return w.broken.end()
+}
+
+// deadlocks is how many Postgres broke since it crashed, which forgot those before.
+func (w *world) deadlocks(ctx context.Context) (n int, err error) {
+	err = w.db.GetContext(ctx, &n, "select deadlocks from pg_stat_database where datname = current_database()")
+	return n, err
+}

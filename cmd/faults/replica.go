@@ -14,6 +14,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"heed/cmd/internal/tied"
 )
 
 // buildHeed builds the real program into dir and answers where it is.
@@ -33,8 +35,8 @@ type replica struct {
 
 	mu      sync.Mutex
 	process *exec.Cmd
-	ended   chan struct{} // closed when process has ended
-	address string        // "" until it serves
+	ended   <-chan struct{} // closed when process has ended
+	address string          // "" until it serves
 	log     *console
 	starts  int
 }
@@ -59,8 +61,8 @@ func (r *replica) begin() error {
 	cmd.Env = append([]string{"HOME=" + os.Getenv("HOME"), "PATH=" + os.Getenv("PATH"), "HEED_LISTEN=127.0.0.1:0", "HEED_LOG=json"}, r.env...)
 	log := &console{before: r.log}
 	cmd.Stdout, cmd.Stderr = log, log
-	ended := make(chan struct{})
-	if err := startTied(cmd, ended); err != nil {
+	ended, err := tied.Start(cmd)
+	if err != nil {
 		return fmt.Errorf("start heed: %w", err)
 	}
 	r.process, r.ended, r.log, r.address = cmd, ended, log, ""

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"syscall"
 	"time"
 
@@ -60,21 +61,23 @@ func rolling(ctx context.Context, say func(string, ...any)) ([]scorecard.Figure,
 		say("both were replaced %d times, the longest stop took %s", round+1, longest.Round(10*time.Millisecond))
 	}
 	l.end()
+	all, err := w.record.between(ctx, begun, time.Now())
+	if err != nil {
+		return nil, err
+	}
+	dropped := 0
+	for _, d := range all {
+		if d.Status != http.StatusOK {
+			dropped++
+			say("dropped %s after the begin: %s, attempt %q, status %d after %s: %v",
+				d.Sent.Sub(begun).Round(time.Millisecond), d.Path, d.Attempt, d.Status, d.Answered.Sub(d.Sent).Round(time.Millisecond), d.Why)
+		}
+	}
 	left, err := w.heldBack(ctx)
 	if err != nil {
 		return nil, err
 	}
 	w.slack.ClearFaults()
-	sent, dropped := 0, 0
-	for _, d := range w.record.deliveries() {
-		if d.Sent.Before(begun) {
-			continue
-		}
-		if sent++; d.Status != 200 {
-			dropped++
-			say("dropped: %s, attempt %q, status %d", d.Path, d.Attempt, d.Status)
-		}
-	}
 	h, err := w.heal(ctx, killPatience)
 	if err != nil {
 		return nil, err
@@ -83,7 +86,7 @@ func rolling(ctx context.Context, say func(string, ...any)) ([]scorecard.Figure,
 		say("found:\n    %s", h.told(20))
 	}
 	requests := scorecard.Of("rolling restart: requests not answered 200 at once", float64(dropped), "", scorecard.AtMost, 0)
-	requests.Note = fmt.Sprintf("of %d, over %d stops", sent, 2*rollingRounds)
+	requests.Note = fmt.Sprintf("of %d, over %d stops", len(all), 2*rollingRounds)
 	return append([]scorecard.Figure{
 		requests,
 		scorecard.Of("rolling restart: longest stop", longest.Seconds(), "s", scorecard.AtMost, stopBound.Seconds()),

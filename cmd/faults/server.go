@@ -17,6 +17,7 @@ import (
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
 
+	"heed/cmd/internal/tied"
 	"heed/store/embedded"
 )
 
@@ -28,7 +29,7 @@ type server struct {
 	settings []string // more settings, "name=value"
 	as       *syscall.Credential
 	process  *exec.Cmd
-	ended    chan struct{} // closed when process has ended
+	ended    <-chan struct{} // closed when process has ended
 }
 
 // Roles of a server: Heed's, which owns its database and nothing else, and who breaks it.
@@ -125,8 +126,8 @@ func (s *server) try(ctx context.Context) error {
 	cmd := exec.Command(filepath.Join(s.bin, "postgres"), args...) // #nosec G204 -- our own arguments
 	cmd.Dir, cmd.Stdout, cmd.Stderr = "/", log, log
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: s.as, Setpgid: true}
-	ended := make(chan struct{})
-	if err := startTied(cmd, ended); err != nil {
+	ended, err := tied.Start(cmd)
+	if err != nil {
 		return fmt.Errorf("start postgres: %w", err)
 	}
 	s.process, s.ended = cmd, ended
