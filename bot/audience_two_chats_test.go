@@ -150,7 +150,10 @@ func (s *sharedBoard) step() {
 			return fmt.Sprint("tagged and retitled #", n)
 		},
 		func() string {
-			s.form(rui, s.in(rui, "C1", fmt.Sprintf("/heed edit %d", n)), map[string]string{"words": secret + " needs it now", "title": secret + " thing"})
+			if it.Shared() { // the author's words are the team's, whoever reads others
+				words = secret + " among us"
+			}
+			s.form(rui, s.in(rui, "C1", fmt.Sprintf("/heed edit %d", n)), map[string]string{"words": words + ", now", "title": words})
 			return fmt.Sprint("edited #", n)
 		},
 		func() string {
@@ -249,6 +252,17 @@ func (s *sharedBoard) step() {
 			}
 		}
 		return fmt.Sprintf("asked about, planned, published and put back #%d", n)
+	}, func() string {
+		if it.Root == it.ID && it.Audience == bot.Team && !it.Shared() { // in words that everyone may read, then
+			s.form(rui, s.in(rui, "C1", fmt.Sprintf("/heed edit %d", n)), map[string]string{"words": "Fit for everyone", "title": "Fit for everyone"})
+			s.in(ana, "C1", fmt.Sprintf("/heed retitle %d Fit for everyone %d", n, n))
+			s.in(ana, "C1", fmt.Sprintf("/heed untag %d %s-deal", n, strings.ToLower(secret)))
+			s.in(ana, "C1", fmt.Sprintf("/heed status %d under review", n))
+			if it = s.numbered(n); !strings.Contains(strings.ToUpper(fmt.Sprint(it.Title, it.Body, it.Reason, it.Tags)), secret) {
+				s.in(ana, "C1", fmt.Sprintf("/heed audience %d community", n))
+			}
+		}
+		return fmt.Sprintf("made fit for everyone and opened #%d", n)
 	})
 	i := rapid.IntRange(0, len(steps)-1).Draw(s.rt, "step")
 	if s.count < 3 { // one of each kind to begin with

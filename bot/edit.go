@@ -103,8 +103,9 @@ func (b *Bot) editFormOf(ctx context.Context, c caller, number int) (Reply, erro
 
 // edits is what history keeps of changed words.
 type edits struct {
-	Title string `json:"title,omitempty"` // before
-	Body  string `json:"body,omitempty"`
+	Title string   `json:"title,omitempty"` // before
+	Body  string   `json:"body,omitempty"`
+	For   Audience `json:"for,omitempty"` // who could read them
 }
 
 // edited is the edit form sent.
@@ -179,7 +180,7 @@ func (b *Bot) writeWords(ctx context.Context, tx Tx, by MemberID, before, it Ite
 		return 0, fmt.Errorf("save words: %w", err)
 	}
 	was := before.As(Team)
-	old := edits{Title: was.Title}
+	old := edits{Title: was.Title, For: before.ownReaders()}
 	if was.Body != it.As(Team).Body {
 		old.Body = was.Body
 	}

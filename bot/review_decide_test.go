@@ -228,6 +228,19 @@ func TestReview_decisions(t *testing.T) {
 			t.Error("the words don't wait again")
 		}
 	})
+	t.Run("an_edit_of_the_teams_words_is_not_undone_before_everyone", func(t *testing.T) {
+		t.Parallel()
+		w := newDeskWorld(t).withRoles(t)
+		w.item(t, "URUI", "Dark mode", bot.Community, "", "")
+		w.newcomer(t, "URUI", time.Hour)
+		w.submit(t, "URUI", w.form(t, w.say(t, "URUI", "/heed", "edit 1")), map[string]string{"title": "Dark theme"})
+		w.say(t, "UANA", "/heed", "audience 1 team")
+		w.say(t, "UANA", "/heed", "retitle 1 Globex wants the dark")
+		r := w.press(t, "UANA", action(t, w.say(t, "UANA", "/heed", "held"), "Approve"))
+		w.says(t, w.say(t, "UANA", "/heed", "audience 1 community"), "Dark theme", "for everyone now")
+		w.says(t, w.press(t, "UANA", action(t, r, "Undo")), "#1 has been changed since")
+		w.unseen(t, "Globex")
+	})
 	t.Run("a_quote_is_let_in_and_undone", func(t *testing.T) {
 		t.Parallel()
 		w := newDeskWorld(t).withRoles(t)

@@ -26,11 +26,7 @@ func (b *Bot) editLater(ctx context.Context, tx Tx, c caller, before, it Item, a
 	if err := b.notBlocked(ctx, tx, c, h.Words); err != nil {
 		return nil, err
 	}
-	readers := it.Audience
-	if it.Shared() { // the community reads other words
-		readers = Team
-	}
-	looks, err := b.itemLooksFirst(ctx, tx, c, it, readers, 0)
+	looks, err := b.itemLooksFirst(ctx, tx, c, it, it.ownReaders(), 0)
 	if err != nil || !looks {
 		return nil, err
 	}
@@ -84,6 +80,9 @@ func (b *Bot) undoEdit(ctx context.Context, tx Tx, c caller, it Item, r Reviewed
 	changed := r.Title != "" && own.Title != r.Title || r.Body && !r.Append && own.Body != words || r.Append && !endsWith(own.Body, words)
 	if changed || r.Body && old.Body == "" {
 		return Refuse(Conflict, Sayf("%v has been changed since. I left it as it is; `/heed hide %d` takes it out of sight.", title(it), it.Number))
+	}
+	if opensAgain(it, old.For) {
+		return changedSince(it)
 	}
 	name, body := own.Title, own.Body
 	if r.Title != "" {

@@ -2,7 +2,10 @@ package bot
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
+	"slices"
 )
 
 // actAudience is the history's word for a change of who may read an item.
@@ -12,6 +15,34 @@ const actAudience = "audience"
 type audienceData struct {
 	From Audience `json:"from"`
 	To   Audience `json:"to"`
+	Open string   `json:"open,omitempty"` // the mark of what everyone would read then
+}
+
+// openMark is a mark of all that everyone would read of an item if it were for them:
+// another mark, other words. The history keeps it instead of the words, which are
+// nobody's to find there once their author has taken them back.
+func openMark(it Item) string {
+	it = it.As(Community)
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %q %q %d", it.Title, it.Body, it.Reason, slices.Sorted(slices.Values(it.Tags)), it.Pictures))
+	return hex.EncodeToString(sum[:12])
+}
+
+// ownReaders are those who read an item's own words and tags: of one that is shared in
+// other words, the team.
+func (it Item) ownReaders() Audience {
+	if it.Shared() {
+		return Team
+	}
+	return it.Audience
+}
+
+// opensAgain tells whether putting an item's own words or tags back, which readers of an
+// audience had, would show them to more people than these.
+func opensAgain(it Item, had Audience) bool { return it.ownReaders() == Community && had != Community }
+
+// changedSince refuses to take back what would no longer be what it was.
+func changedSince(it Item) error {
+	return Refuse(Conflict, Sayf("#%d has been changed since. I left it as it is.", it.Number))
 }
 
 // audienceCommand is `/heed audience 42 team` for an item, `/heed audience team` for
@@ -42,7 +73,7 @@ func (b *Bot) setAudience(ctx context.Context, tx Tx, c caller, it Item, to Audi
 	if it.Audience == to {
 		return Sayf("%v%v is for %s already. Nothing has changed.", title(it), partOf(asked, it), audienceWords(to)), nil
 	}
-	entry, err := tx.AddHistory(ctx, it.Board, Entry{Item: it.ID, Member: c.Member.ID, Act: actAudience, Data: audienceData{it.Audience, to}, At: b.clock.Now()})
+	entry, err := tx.AddHistory(ctx, it.Board, Entry{Item: it.ID, Member: c.Member.ID, Act: actAudience, Data: audienceData{it.Audience, to, openMark(it)}, At: b.clock.Now()})
 	if err != nil {
 		return nil, fmt.Errorf("history: %w", err)
 	}
@@ -86,13 +117,15 @@ func audienceWords(a Audience) string {
 	return "everyone"
 }
 
+// undoAudience gives an item back to those who read it before. To everyone it goes back in
+// the words that they had: what the team has written since is for the team.
 func (b *Bot) undoAudience(ctx context.Context, tx Tx, c caller, e Entry) (Reply, error) {
 	data, it, err := undoing[audienceData](ctx, tx, c, e)
 	if err != nil {
 		return nil, err
 	}
-	if it.Audience != data.To {
-		return nil, Refuse(Conflict, Sayf("%v has been changed since. I left it as it is.", title(it)))
+	if it.Audience != data.To || data.From == Community && openMark(it) != data.Open {
+		return nil, changedSince(it)
 	}
 	if err := b.moveAudience(ctx, tx, c, it, data.From); err != nil {
 		return nil, err

@@ -17,6 +17,7 @@ const actTagged = "tagged"
 type taggedData struct {
 	Added []string `json:"added,omitempty"`
 	Taken []string `json:"taken,omitempty"`
+	For   Audience `json:"for,omitempty"` // who could read the tags then
 }
 
 // tagCommand is `/heed tag 42 onboarding` and `/heed untag 42 onboarding`.
@@ -51,7 +52,7 @@ func (b *Bot) setTags(ctx context.Context, tx Tx, c caller, it Item, want []stri
 	if len(want) > maxItemTags {
 		return nil, Refuse(Invalid, Sayf("%v would have %d tags, and a card shows %d at most. Nothing has changed. Take one off first: `/heed untag %d %s`", title(it), len(want), maxItemTags, it.Number, want[0]))
 	}
-	var data taggedData
+	data := taggedData{For: it.ownReaders()}
 	for _, t := range want {
 		if !slices.Contains(it.Tags, t) {
 			data.Added = append(data.Added, t)
@@ -102,6 +103,9 @@ func (b *Bot) undoTags(ctx context.Context, tx Tx, c caller, e Entry) (Reply, er
 	data, it, err := undoing[taggedData](ctx, tx, c, e)
 	if err != nil {
 		return nil, err
+	}
+	if len(data.Taken) > 0 && opensAgain(it, data.For) { // taken off among the team, perhaps for this
+		return nil, changedSince(it)
 	}
 	it.Tags = slices.DeleteFunc(slices.Clone(it.Tags), func(t string) bool { return slices.Contains(data.Added, t) })
 	for _, t := range data.Taken {

@@ -172,7 +172,7 @@ func (b *Bot) undoShared(ctx context.Context, tx Tx, c caller, e Entry) (Reply, 
 		return nil, err
 	}
 	if it.Audience != Community || !it.Shared() || it.Title != data.Now {
-		return nil, Refuse(Conflict, Sayf("#%d has been changed since. I left it as it is.", it.Number))
+		return nil, changedSince(it)
 	}
 	if data.Since.IsZero() {
 		it.Title, it.Body = it.TeamTitle, it.TeamBody
