@@ -1,6 +1,7 @@
 package playground_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -100,4 +101,40 @@ func TestKeyboard(t *testing.T) {
 	b.keys(kb.Enter + kb.ArrowDown + kb.ArrowDown + kb.Enter)
 	b.see("#clock", "Mon 23 Nov, 09:00")
 	b.see(".doc-digest", "Dark theme")
+}
+
+// TestCompletionStaysChosen answers what was typed first only after one of the list was
+// chosen with the arrows.
+func TestCompletionStaysChosen(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := open(t, w.url, 1280, 860)
+	b.eval(`{
+		const real = window.fetch;
+		window.held = [];
+		window.fetch = async (path, ...rest) => {
+			const answer = await real(path, ...rest);
+			if (String(path).endsWith("/complete")) await new Promise((go) => held.push(go));
+			return answer;
+		};
+		window.letGo = () => held.splice(0).forEach((go) => go());
+	}`)
+	b.eval(`document.getElementById("words").focus(); document.getElementById("words").select()`)
+	b.keys("/f")
+	b.until(`held.length === 2`)
+	b.eval(`letGo()`)
+	b.see("#completions", "/feedback")
+	b.keys("e")
+	b.until(`held.length === 1`)
+	b.keys(kb.ArrowDown)
+	b.until(`document.querySelector("#completions [aria-selected=true]")`)
+	chosen := value[string](b, `document.querySelector("#completions [aria-selected=true] strong").textContent`)
+	// The page has taken in a late answer once a whole round of its tasks is over.
+	b.eval(`letGo(); setTimeout(() => setTimeout(() => { window.taken = true }))`)
+	b.until(`window.taken`)
+	if still := value[string](b, `document.querySelector("#completions [aria-selected=true] strong")?.textContent ?? "nothing"`); still != chosen {
+		t.Errorf("%q was chosen, and then %q", chosen, still)
+	}
+	b.keys(kb.Enter)
+	b.until(fmt.Sprintf(`document.getElementById("words").value.startsWith(%q)`, chosen))
 }

@@ -116,7 +116,10 @@ export class Composer {
         h("strong", {}, o.label), o.hint ? h("span", {}, o.hint) : null)));
   }
 
+  // point chooses one of the list, which then stays as it is until something is typed: an
+  // answer that comes late would take the choice away under the person's fingers.
   point(i) {
+    this.asked++;
     this.active = i;
     [...this.list.children].forEach((li, n) => li.setAttribute("aria-selected", String(n === i)));
     this.list.children[i].scrollIntoView({ block: "nearest" });
