@@ -158,21 +158,19 @@ func (b *Bot) current(ctx context.Context, c caller, verb string, args []string)
 }
 
 // pressed is the post that a message is. Whoever presses as soon as a card is there may be
-// quicker than its keeping, which is waited for, within the time that platforms give.
+// quicker than its keeping, which is waited for as long as it is for reactions.
 func (b *Bot) pressed(ctx context.Context, w WorkspaceRef, channel, message string) (Post, error) {
-	for wait := 50 * time.Millisecond; ; wait *= 2 {
+	for looks := 0; ; looks++ {
 		_, underWay, err := b.store.CardAt(ctx, w, channel, message) // first: what is kept meanwhile is found below
 		if err != nil {
 			return Post{}, err
 		}
 		p, err := b.store.PostAt(ctx, w, channel, message)
-		if !errors.Is(err, ErrNotFound) || !underWay || wait > time.Second {
+		if !errors.Is(err, ErrNotFound) || !underWay || looks == earlyLooks {
 			return p, err
 		}
-		select {
-		case <-ctx.Done():
-			return Post{}, ctx.Err()
-		case <-time.After(wait):
+		if err := b.clock.Wait(ctx, b.clock.Now().Add(earlyPause)); err != nil {
+			return Post{}, err
 		}
 	}
 }
