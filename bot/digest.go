@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 )
@@ -30,20 +29,21 @@ func (b *Bot) DigestsOnce(ctx context.Context) (int, error) {
 	return b.runBoards(ctx, byBoard(due))
 }
 
-// runSchedules does what due schedules ask for, in one transaction: digests are frozen,
-// their posts wanted and the next runs set, or nothing of it.
+// runSchedules does what due schedules of one board ask for, in one transaction: digests
+// are frozen, their posts wanted and the next runs set, or nothing of it.
 func (b *Bot) runSchedules(ctx context.Context, due []ChannelSchedule, book *digestBook) (int, error) {
 	var did []DigestState
 	err := b.store.InTx(ctx, func(tx Tx) error {
 		did = nil
-		for _, s := range due {
-			states, err := b.runSchedule(ctx, tx, s, book)
-			if err != nil {
-				return err
-			}
-			did = append(did, states...)
+		runs, next, err := b.dueDigests(ctx, tx, due)
+		if err != nil || len(next) == 0 {
+			return err
 		}
-		return nil
+		board := due[0].Board
+		if did, err = b.freeze(ctx, tx, book, board, runs); err != nil {
+			return err
+		}
+		return tx.SetNextRuns(ctx, board, next)
 	})
 	if err != nil {
 		return 0, err
@@ -54,33 +54,44 @@ func (b *Bot) runSchedules(ctx context.Context, due []ChannelSchedule, book *dig
 	return len(did), nil
 }
 
-// runSchedule is the part of one schedule, and answers what became of its due times.
-func (b *Bot) runSchedule(ctx context.Context, tx Tx, due ChannelSchedule, book *digestBook) (did []DigestState, err error) {
+// dueDigest is a digest that is to be frozen.
+type dueDigest struct {
+	schedule LockedSchedule
+	times    Schedule
+	at, next time.Time
+	late     bool // too late to be told
+}
+
+// dueDigests locks schedules of one board that were due and answers what they ask for
+// now, each schedule's in the order of their instants, and when those are due next. What
+// another replica has done meanwhile is left out.
+func (b *Bot) dueDigests(ctx context.Context, tx Tx, due []ChannelSchedule) (runs []dueDigest, next []NextRun, err error) {
 	now := b.clock.Now()
-	s, err := tx.LockSchedule(ctx, due.Board, due.ID)
-	if err != nil || s.NextAt.IsZero() || s.NextAt.After(now) {
-		return nil, err // another replica was first
+	ids := make([]ScheduleID, len(due))
+	for i, s := range due {
+		ids[i] = s.ID
 	}
-	times, err := ParseSchedule(s.Spec, s.Zone)
+	locked, err := tx.LockSchedules(ctx, due[0].Board, ids)
 	if err != nil {
-		b.log.ErrorContext(ctx, "schedule no longer understood", "board", s.Board, "schedule", s.ID)
-		s.NextAt = time.Time{}
-		_, err = tx.SaveSchedule(ctx, s, now)
-		return nil, err
+		return nil, nil, fmt.Errorf("lock schedules: %w", err)
 	}
-	runs, next := dueRuns(times, s.NextAt, now)
-	for _, r := range runs {
-		state, err := b.freeze(ctx, tx, book, s, times, r.at, next, r.late)
+	for _, s := range locked {
+		if s.NextAt.IsZero() || s.NextAt.After(now) {
+			continue // another replica was first
+		}
+		times, err := ParseSchedule(s.Spec, s.Zone)
 		if err != nil {
-			return nil, err
+			b.log.ErrorContext(ctx, "schedule no longer understood", "board", s.Board, "schedule", s.ID)
+			next = append(next, NextRun{s.ID, time.Time{}})
+			continue
 		}
-		if state != "" {
-			did = append(did, state)
+		of, then := dueRuns(times, s.NextAt, now)
+		for _, r := range of {
+			runs = append(runs, dueDigest{s, times, r.at, then, r.late})
 		}
+		next = append(next, NextRun{s.ID, then})
 	}
-	s.NextAt = next
-	_, err = tx.SaveSchedule(ctx, s, now)
-	return did, err
+	return runs, next, nil
 }
 
 // digestRun is one due time: to be told, or too late for it.
@@ -105,33 +116,36 @@ func dueRuns(times Schedule, first, now time.Time) (runs []digestRun, next time.
 	return runs, times.Next(now)
 }
 
-// freeze makes the digest of one due time and wants its post. "": it was there.
-func (b *Bot) freeze(ctx context.Context, tx Tx, book *digestBook, s ChannelSchedule, times Schedule, at, next time.Time, late bool) (DigestState, error) {
-	ch, err := tx.Channel(ctx, s.Board, s.Workspace, s.Channel)
-	if err != nil {
-		return "", fmt.Errorf("channel of a schedule: %w", err)
-	}
-	d, err := composeDigest(ctx, tx, book, s, times, ch.Audience, at, next)
-	if err != nil {
-		return "", err
-	}
-	if late {
-		d.State, d.Facts, d.Entries = DigestSkipped, DigestFacts{}, nil
+// freeze makes digests of one board and wants their posts. It answers what became of
+// those that were not there yet.
+func (b *Bot) freeze(ctx context.Context, tx Tx, book *digestBook, board BoardID, due []dueDigest) (did []DigestState, err error) {
+	ds, err := composeDigests(ctx, tx, book, board, due)
+	if err != nil || len(ds) == 0 {
+		return nil, err
 	}
 	now := b.clock.Now()
-	added, err := tx.AddDigest(ctx, d, now)
-	if err != nil || !added {
-		return "", err
+	added, err := tx.AddDigests(ctx, board, ds, now)
+	if err != nil {
+		return nil, fmt.Errorf("add digests: %w", err)
 	}
-	b.log.InfoContext(ctx, "digest", "board", s.Board, "schedule", s.ID, "period", d.Period, "state", d.State)
-	if d.State != DigestSent {
-		return d.State, nil
+	var posts []Want
+	for i, d := range ds {
+		if !added[i] {
+			continue
+		}
+		did = append(did, d.State)
+		b.log.InfoContext(ctx, "digest", "board", board, "schedule", d.Schedule, "period", d.Period, "state", d.State)
+		if d.State == DigestSent {
+			posts = append(posts, Want{
+				Key: fmt.Sprintf("digest:%d:%d", d.Schedule, d.Due.Unix()), Kind: PostDigest, Workspace: due[i].schedule.Workspace, Channel: due[i].schedule.Channel,
+				Subject: digestSubject{d.Schedule, d.Due}, Due: now,
+			})
+		}
 	}
-	_, err = tx.WantPost(ctx, s.Board, Want{
-		Key: fmt.Sprintf("digest:%d:%d", s.ID, at.Unix()), Kind: PostDigest, Workspace: s.Workspace, Channel: s.Channel,
-		Subject: digestSubject{s.ID, at}, Due: now,
-	})
-	return d.State, err
+	if len(posts) == 0 {
+		return did, nil
+	}
+	return did, tx.WantPosts(ctx, board, posts)
 }
 
 // digestSubject names a frozen digest.
@@ -140,26 +154,51 @@ type digestSubject struct {
 	Due      time.Time  `json:"due"`
 }
 
+// composeDigests makes digests of one board, in the order of due; see composeDigest.
+func composeDigests(ctx context.Context, tx Tx, book *digestBook, board BoardID, due []dueDigest) ([]FrozenDigest, error) {
+	refs := make([]DigestRef, len(due))
+	for i, r := range due {
+		refs[i] = DigestRef{r.schedule.ID, r.at}
+	}
+	pasts, err := tx.DigestPasts(ctx, board, refs)
+	if err != nil {
+		return nil, fmt.Errorf("digests before: %w", err)
+	}
+	out := make([]FrozenDigest, len(due))
+	began := map[ScheduleID]time.Time{} // where the first of a schedule begins that is made here
+	for i, r := range due {
+		past := pasts[i]
+		if past.Untold.IsZero() {
+			past.Untold = began[r.schedule.ID]
+		}
+		if out[i], err = composeDigest(ctx, tx, book, r, past); err != nil {
+			return nil, err
+		}
+		if began[r.schedule.ID].IsZero() {
+			began[r.schedule.ID] = out[i].From
+		}
+	}
+	return out, nil
+}
+
 // composeDigest ranks what is to be said to an audience for one due time, against the
 // last digest that the same schedule sent. What it shares with other digests of its board
 // is read from book. It writes nothing.
-func composeDigest(ctx context.Context, tx Tx, book *digestBook, s ChannelSchedule, times Schedule, audience Audience, at, next time.Time) (FrozenDigest, error) {
+func composeDigest(ctx context.Context, tx Tx, book *digestBook, due dueDigest, past DigestPast) (FrozenDigest, error) {
+	s, times, at, next, audience, before := due.schedule, due.times, due.at, due.next, due.schedule.Audience, past.Last
 	period := times.Period(at)
-	before, err := tx.LastDigest(ctx, s.Board, s.ID, at)
-	if err != nil && !errors.Is(err, ErrNotFound) {
-		return FrozenDigest{}, fmt.Errorf("digest before: %w", err)
-	}
-	since, err := tx.UntoldSince(ctx, s.Board, s.ID, at)
-	if err != nil {
-		return FrozenDigest{}, fmt.Errorf("digests before: %w", err)
-	}
-	if !since.IsZero() && at.Sub(since) < digestReach { // what was passed over is told now
+	if since := past.Untold; !since.IsZero() && at.Sub(since) < digestReach { // what was passed over is told now
 		period.From = since
 		period.FirstDay = dayOf(since.In(times.Location()))
 	}
 	d := FrozenDigest{
 		Board: s.Board, Schedule: s.ID, Due: at, Period: period.Name, From: period.From, Audience: audience, State: DigestEmpty,
 	}
+	if due.late {
+		d.State = DigestSkipped
+		return d, nil
+	}
+	var err error
 	if !next.IsZero() {
 		next = next.In(times.Location())
 	}
@@ -179,38 +218,37 @@ func composeDigest(ctx context.Context, tx Tx, book *digestBook, s ChannelSchedu
 	} else if last.New+last.Votes > 0 {
 		f.Before = &last
 	}
-	for _, list := range []struct {
-		part  DigestPart
-		to    *[]DigestLine
-		limit int
-		team  bool
-		among int // it lists some of these: of none, none
-	}{
-		{DigestRising, &f.Rising, 3, false, f.Totals.Votes}, {DigestFresh, &f.Fresh, 5, false, f.Totals.New},
-		{DigestShipped, &f.Shipped, 10, false, f.Totals.Shipped},
-		{DigestUnanswered, &f.Unanswered, 3, true, f.Totals.Waiting}, {DigestReady, &f.Ready, 3, true, 1},
-	} {
-		if list.team && audience != Team || list.among == 0 {
-			continue
-		}
-		if *list.to, err = book.list(ctx, tx, s.Board, list.part, audience, period.From, at, list.limit); err != nil {
-			return d, fmt.Errorf("digest %s: %w", list.part, err)
-		}
-	}
-	top, err := book.list(ctx, tx, s.Board, DigestTop, audience, period.From, at, digestRanked)
+	lists, err := book.lists(ctx, tx, s.Board, audience, period.From, at, linesOf(audience, f.Totals))
 	if err != nil {
-		return d, fmt.Errorf("digest top: %w", err)
+		return d, fmt.Errorf("digest lists: %w", err)
 	}
-	d.Entries = ranked(top, before.Entries, period.From)
-	quote, err := book.quote(ctx, tx, s.Board, audience, period.From, at)
-	if err != nil && !errors.Is(err, ErrNotFound) {
+	f.Rising, f.Fresh, f.Shipped = lists[DigestRising], lists[DigestFresh], lists[DigestShipped]
+	f.Unanswered, f.Ready = lists[DigestUnanswered], lists[DigestReady]
+	d.Entries = ranked(lists[DigestTop], before.Entries, period.From)
+	if f.Quote, err = book.quote(ctx, tx, s.Board, audience, period.From, at); err != nil {
 		return d, fmt.Errorf("digest quote: %w", err)
-	}
-	if err == nil {
-		f.Quote = &quote
 	}
 	d.Facts = f
 	return d, nil
+}
+
+// linesOf says how many lines each part of a digest has at most. A part that lists some of
+// what there is none of has none.
+func linesOf(audience Audience, t DigestTotals) map[DigestPart]int {
+	most := map[DigestPart]int{DigestTop: digestRanked}
+	for _, list := range []struct {
+		part        DigestPart
+		most, among int
+		team        bool
+	}{
+		{DigestRising, 3, t.Votes, false}, {DigestFresh, 5, t.New, false}, {DigestShipped, 10, t.Shipped, false},
+		{DigestUnanswered, 3, t.Waiting, true}, {DigestReady, 3, 1, true},
+	} {
+		if list.among > 0 && (audience == Team || !list.team) {
+			most[list.part] = list.most
+		}
+	}
+	return most
 }
 
 // ranked gives the lines their places, and their movement against the entries of the
@@ -225,6 +263,9 @@ func ranked(top []DigestLine, before []DigestEntry, since time.Time) []DigestEnt
 		l.New = !l.CreatedAt.Before(since)
 		if rank, ok := was[l.Item]; ok {
 			l.Moved, l.New = rank-(i+1), false
+		}
+		if i >= digestTop {
+			l = DigestLine{Item: l.Item}
 		}
 		out[i] = DigestEntry{Rank: i + 1, Line: l}
 	}

@@ -108,11 +108,15 @@ func (b *Bot) digestRunAt(ctx context.Context, tx Tx, s ChannelSchedule, at time
 	if err != nil {
 		return DigestRun{}, fmt.Errorf("spec of a schedule: %w", err)
 	}
+	due := []dueDigest{{LockedSchedule{s, ch.Audience}, times, at, times.Next(at), false}}
 	if dryRun {
-		d, err := composeDigest(ctx, tx, &digestBook{}, s, times, ch.Audience, at, times.Next(at))
-		return DigestRun{Channel: ch, State: d.State, Digest: digestOf(d)}, err
+		ds, err := composeDigests(ctx, tx, &digestBook{}, s.Board, due)
+		if err != nil {
+			return DigestRun{}, err
+		}
+		return DigestRun{Channel: ch, State: ds[0].State, Digest: digestOf(ds[0])}, nil
 	}
-	if _, err := b.freeze(ctx, tx, &digestBook{}, s, times, at, times.Next(at), false); err != nil {
+	if _, err := b.freeze(ctx, tx, &digestBook{}, s.Board, due); err != nil {
 		return DigestRun{}, err
 	}
 	r, err := frozen()

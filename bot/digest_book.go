@@ -91,7 +91,6 @@ type digestPage struct {
 	what        string
 	audience    Audience
 	from, until time.Time
-	limit       int
 }
 
 // open is a page of the book, read when nobody did yet. Pages are never written in.
@@ -111,19 +110,26 @@ func open[T any](book *digestBook, page digestPage, read func() (T, error)) (T, 
 }
 
 func (k *digestBook) totals(ctx context.Context, tx Tx, b BoardID, audience Audience, from, until time.Time) (DigestTotals, error) {
-	return open(k, digestPage{"totals", audience, from, until, 0}, func() (DigestTotals, error) {
+	return open(k, digestPage{"totals", audience, from, until}, func() (DigestTotals, error) {
 		return tx.DigestTotals(ctx, b, audience, from, until)
 	})
 }
 
-func (k *digestBook) list(ctx context.Context, tx Tx, b BoardID, part DigestPart, audience Audience, from, until time.Time, limit int) ([]DigestLine, error) {
-	return open(k, digestPage{string(part), audience, from, until, limit}, func() ([]DigestLine, error) {
-		return tx.DigestList(ctx, b, part, audience, from, until, limit)
+// lists reads parts of digests. How many lines each has follows from audience and totals,
+// which are the same for all who open the page.
+func (k *digestBook) lists(ctx context.Context, tx Tx, b BoardID, audience Audience, from, until time.Time, most map[DigestPart]int) (map[DigestPart][]DigestLine, error) {
+	return open(k, digestPage{"lists", audience, from, until}, func() (map[DigestPart][]DigestLine, error) {
+		return tx.DigestLists(ctx, b, audience, from, until, most)
 	})
 }
 
-func (k *digestBook) quote(ctx context.Context, tx Tx, b BoardID, audience Audience, from, until time.Time) (DigestQuote, error) {
-	return open(k, digestPage{"quote", audience, from, until, 0}, func() (DigestQuote, error) {
-		return tx.DigestQuote(ctx, b, audience, from, until)
+// quote is nil where nobody said any words.
+func (k *digestBook) quote(ctx context.Context, tx Tx, b BoardID, audience Audience, from, until time.Time) (*DigestQuote, error) {
+	return open(k, digestPage{"quote", audience, from, until}, func() (*DigestQuote, error) {
+		quote, err := tx.DigestQuote(ctx, b, audience, from, until)
+		if errors.Is(err, ErrNotFound) {
+			return nil, nil //nolint:nilnil // as it says
+		}
+		return &quote, err
 	})
 }

@@ -31,24 +31,25 @@ type DigestTotals struct {
 // DigestLine is an item as a digest tells of it.
 type DigestLine struct {
 	Item      ItemID    `json:"item"`
-	Number    int       `json:"number"`
-	Title     string    `json:"title"`
-	Status    Status    `json:"status"`
-	Votes     int       `json:"votes"`
-	Gain      int       `json:"gain"`      // of them, since the digest before
-	OfTeam    int       `json:"of_team"`   // of them, by the team; counted for the first ten lines of a list
-	Channels  int       `json:"channels"`  // where it was asked for
-	Customers int       `json:"customers"` // whose channels those are
-	CreatedAt time.Time `json:"created_at"`
-	Days      int       `json:"days"`            // since it was asked
+	Number    int       `json:"number,omitempty"`
+	Title     string    `json:"title,omitempty"`
+	Status    Status    `json:"status,omitempty"`
+	Votes     int       `json:"votes,omitempty"`
+	Gain      int       `json:"gain,omitempty"`      // of them, since the digest before
+	OfTeam    int       `json:"of_team,omitempty"`   // of them, by the team; this and the next two are counted for the first ten lines of a list
+	Channels  int       `json:"channels,omitempty"`  // where it was asked for
+	Customers int       `json:"customers,omitempty"` // whose channels those are
+	CreatedAt time.Time `json:"created_at,omitzero"`
+	Days      int       `json:"days,omitempty"`  // since it was asked
 	Moved     int       `json:"moved,omitempty"` // places up; negative: down
 	New       bool      `json:"new,omitempty"`
 }
 
-// DigestEntry is a line with its place.
+// DigestEntry is a line with its place. One below those that are shown names its item
+// alone: the next digest tells from where it rose.
 type DigestEntry struct {
-	Rank int
-	Line DigestLine
+	Rank int        `json:"rank"`
+	Line DigestLine `json:"line"`
 }
 
 // DigestQuote is somebody's words.

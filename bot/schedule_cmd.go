@@ -173,7 +173,10 @@ func (b *Bot) digestPreview(ctx context.Context, c caller) (Reply, error) {
 			audience = c.Channel.Audience
 		}
 		now := b.clock.Now()
-		d, err = composeDigest(ctx, tx, &digestBook{}, s, times, audience, now, times.Next(now))
+		ds, err := composeDigests(ctx, tx, &digestBook{}, c.Workspace.Board, []dueDigest{{LockedSchedule{s, audience}, times, now, times.Next(now), false}})
+		if err == nil {
+			d = ds[0]
+		}
 		return err
 	})
 	if err != nil {

@@ -17,6 +17,30 @@ type ChannelSchedule struct {
 	CreatedBy MemberID  // 0: nobody to name
 }
 
+// LockedSchedule is a schedule with the readers of its channel.
+type LockedSchedule struct {
+	ChannelSchedule
+	Audience Audience
+}
+
+// NextRun is when a schedule is due next.
+type NextRun struct {
+	Schedule ScheduleID
+	At       time.Time // zero: never
+}
+
+// DigestRef names a digest: there is one of a schedule for an instant.
+type DigestRef struct {
+	Schedule ScheduleID
+	Due      time.Time
+}
+
+// DigestPast is what came before a digest of the same schedule.
+type DigestPast struct {
+	Last   FrozenDigest // the last that was sent; its Due is zero when there is none
+	Untold time.Time    // since when digests have told nothing: the last that was not passed over, else where the first began; zero when there is none
+}
+
 // DigestState is what became of a due time.
 type DigestState string
 
@@ -51,23 +75,25 @@ type DigestStore interface {
 	// DueSchedules lists the schedules of all boards that are due at now, the oldest
 	// first; those of workspaces that are gone and of archived channels wait.
 	DueSchedules(ctx context.Context, now time.Time) ([]ChannelSchedule, error)
-	// LockSchedule locks a schedule until the transaction ends and answers it as it is then.
-	LockSchedule(ctx context.Context, b BoardID, id ScheduleID) (ChannelSchedule, error)
-	// AddDigest freezes a digest with its entries; false when this schedule has one
+	// LockSchedules locks schedules until the transaction ends and answers them as they
+	// are then, in the order of their ids. Those that are gone are left out.
+	LockSchedules(ctx context.Context, b BoardID, ids []ScheduleID) ([]LockedSchedule, error)
+	// SetNextRuns keeps when schedules are due next.
+	SetNextRuns(ctx context.Context, b BoardID, next []NextRun) error
+	// AddDigests freezes digests of one board; false for each of which the schedule has one
 	// for that instant already, which stands.
-	AddDigest(ctx context.Context, d FrozenDigest, now time.Time) (bool, error)
+	AddDigests(ctx context.Context, b BoardID, ds []FrozenDigest, now time.Time) ([]bool, error)
 	// FrozenDigest reads a digest.
 	FrozenDigest(ctx context.Context, b BoardID, s ScheduleID, due time.Time) (FrozenDigest, error)
 	// LastDigest reads the last digest that a schedule sent before an instant.
 	LastDigest(ctx context.Context, b BoardID, s ScheduleID, before time.Time) (FrozenDigest, error)
-	// UntoldSince tells since when a schedule's digests before an instant have told
-	// nothing: the last that was not passed over, else where the first began; zero when
-	// there is none.
-	UntoldSince(ctx context.Context, b BoardID, s ScheduleID, before time.Time) (time.Time, error)
+	// DigestPasts reads what came before digests of one board, in the order of due.
+	DigestPasts(ctx context.Context, b BoardID, due []DigestRef) ([]DigestPast, error)
 	// DigestTotals counts what readers of an audience may know of a time.
 	DigestTotals(ctx context.Context, b BoardID, audience Audience, from, until time.Time) (DigestTotals, error)
-	// DigestList lists items for one part of a digest, best first.
-	DigestList(ctx context.Context, b BoardID, part DigestPart, audience Audience, from, until time.Time, limit int) ([]DigestLine, error)
+	// DigestLists lists items for parts of a digest, so many of each at most, best first.
+	// Parts of which there are none are left out.
+	DigestLists(ctx context.Context, b BoardID, audience Audience, from, until time.Time, most map[DigestPart]int) (map[DigestPart][]DigestLine, error)
 	// DigestQuote is somebody's words from a time about what most people want; ErrNotFound when nobody said any.
 	DigestQuote(ctx context.Context, b BoardID, audience Audience, from, until time.Time) (DigestQuote, error)
 }

@@ -10,6 +10,8 @@ type PostStore interface {
 	// WantPost makes a post exist and due. Wanting the same key again makes it due
 	// at the earlier of the two times; it answers the post's id.
 	WantPost(ctx context.Context, b BoardID, w Want) (PostID, error)
+	// WantPosts is WantPost of several, whose keys differ.
+	WantPosts(ctx context.Context, b BoardID, ws []Want) error
 	// UnwantPosts takes back posts that were never shown, by their exact keys. One
 	// that is being sent or was shown stays; it answers how many were taken back.
 	UnwantPosts(ctx context.Context, b BoardID, keys []string, now time.Time) (int, error)

@@ -54,9 +54,9 @@ func (c *carrier) digests() {
 	c.copy(copied{table: "schedules", replace: true, where: goesMember + ` and not exists (
 		select from schedules t where t.board_id = $to and t.workspace_id = s.workspace_id and t.channel_ref = s.channel_ref and t.schedule_id <> s.schedule_id)`,
 		set: map[string]string{"created_by": ifMember("created_by")}})
-	c.copy(copied{table: "digests", join: thereToo("schedules", "schedule_id")})
-	c.copy(copied{table: "digest_entries", join: thereToo("schedules", "schedule_id") + ` join items i on i.board_id = $to and i.item_id = s.item_id
-		join digests d on d.board_id = $to and d.schedule_id = s.schedule_id and d.due_at = s.due_at`})
+	c.copy(copied{table: "digests", join: thereToo("schedules", "schedule_id"), set: map[string]string{"entries": `(
+		select coalesce(jsonb_agg(e.entry order by e.n), '[]') from jsonb_array_elements(s.entries) with ordinality e (entry, n)
+		  join items i on i.board_id = $to and i.item_id = (e.entry #>> '{line,item}')::bigint)`}})
 	c.do("schedules left", `update schedules set next_at = null where board_id = $from and ($all or workspace_id = any($ws))`)
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/jmoiron/sqlx"
@@ -51,6 +52,10 @@ func (e *explainer) ExecContext(ctx context.Context, query string, args ...any) 
 // end whatever indexes it has: it counts only where Postgres has no other way.
 func (e *explainer) explain(ctx context.Context, query string, args []any) {
 	e.t.Helper()
+	if strings.Contains(query, " from digest_") {
+		e.count(ctx, query, args)
+		return
+	}
 	e.walk(e.told(ctx, "", query, args), func(table string) {
 		if e.pages(table) >= fewPages {
 			e.seq = append(e.seq, table)
@@ -62,6 +67,45 @@ func (e *explainer) explain(ctx context.Context, query string, args []any) {
 			e.seq = append(e.seq, table)
 		}
 	})
+}
+
+// count is for a function, whose plan Postgres does not tell: what was read while it ran.
+func (e *explainer) count(ctx context.Context, query string, args []any) {
+	e.t.Helper()
+	tx, err := e.BeginTxx(ctx, nil)
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	defer func() { _ = tx.Rollback() }()
+	type read struct {
+		Table string `db:"relname"`
+		Scans int    `db:"seq_scan"`
+		Rows  int    `db:"rows"`
+	}
+	look := func() map[string]read {
+		var all []read
+		if err := tx.SelectContext(ctx, &all, `select relname, seq_scan, coalesce(idx_tup_fetch, 0) + seq_tup_read as rows from pg_stat_xact_user_tables`); err != nil {
+			e.t.Fatal(err)
+		}
+		out := map[string]read{}
+		for _, r := range all {
+			out[r.Table] = r
+		}
+		return out
+	}
+	before := look() // this connection's, also from before that it has not told yet
+	if _, err := tx.ExecContext(ctx, query, args...); err != nil {
+		e.t.Fatalf("%v in:\n%s", err, query)
+	}
+	for table, r := range look() {
+		if e.pages(table) < fewPages {
+			continue
+		}
+		e.rows += r.Rows - before[table].Rows
+		if r.Scans > before[table].Scans {
+			e.seq = append(e.seq, table)
+		}
+	}
 }
 
 func (e *explainer) told(ctx context.Context, setting, query string, args []any) plan {

@@ -49,7 +49,7 @@ func TestPlans(t *testing.T) {
 	third := func(_, _ any, err error) error { return err }
 	part := func(p bot.DigestPart) func(context.Context, *store.Store) error {
 		return func(ctx context.Context, s *store.Store) error {
-			return second(s.DigestList(ctx, big, p, bot.Team, week, now, 10))
+			return second(s.DigestLists(ctx, big, bot.Team, week, now, map[bot.DigestPart]int{p: 10}))
 		}
 	}
 	t.Run("votes", func(t *testing.T) { testPlansOfVotes(t, db, c, ref) })
@@ -84,7 +84,7 @@ func TestPlans(t *testing.T) {
 		}},
 		"digest top": {1500, part(bot.DigestTop)},
 		"digest of both kinds": {1500, func(ctx context.Context, s *store.Store) error {
-			return second(s.DigestList(ctx, c.Boards[2], bot.DigestTop, bot.Team, week, now, 10))
+			return second(s.DigestLists(ctx, c.Boards[2], bot.Team, week, now, map[bot.DigestPart]int{bot.DigestTop: 10}))
 		}},
 		"digest rising":     {1500, part(bot.DigestRising)},
 		"digest fresh":      {1500, part(bot.DigestFresh)},

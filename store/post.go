@@ -14,14 +14,36 @@ import (
 
 // WantPost makes a post exist and due; see bot.PostStore.
 func (q queries) WantPost(ctx context.Context, b bot.BoardID, w bot.Want) (bot.PostID, error) {
-	subject, err := document(w.Subject)
-	if err != nil {
-		return 0, fmt.Errorf("post subject: %w", err)
-	}
 	var id bot.PostID
-	err = q.row(ctx, &id, `
+	err := q.want(ctx, &id, b, w)
+	return id, err
+}
+
+// WantPosts makes posts exist and due; see bot.PostStore.
+func (q queries) WantPosts(ctx context.Context, b bot.BoardID, ws []bot.Want) error {
+	return q.want(ctx, nil, b, ws...)
+}
+
+// want makes posts exist and due. Where one is wanted, id becomes its own.
+func (q queries) want(ctx context.Context, id *bot.PostID, b bot.BoardID, ws ...bot.Want) error {
+	var key, kind, channel, account, thread, message, subject []string
+	var workspace []int64
+	var item []sql.NullInt64
+	var due []time.Time
+	for _, w := range ws {
+		doc, err := document(w.Subject)
+		if err != nil {
+			return fmt.Errorf("post subject: %w", err)
+		}
+		key, kind, workspace, channel = append(key, w.Key), append(kind, string(w.Kind)), append(workspace, int64(w.Workspace)), append(channel, w.Channel)
+		account, thread, message, item = append(account, w.Account), append(thread, w.Thread), append(message, w.Message), append(item, null(w.Item))
+		subject, due = append(subject, doc), append(due, w.Due)
+	}
+	const statement = `
 		insert into posts as p (board_id, key, kind, workspace_id, channel_ref, account, thread_ref, message_ref, item_id, subject, cause, due_at, created_at)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $13, $11, $11)
+		select $1, w.key, w.kind, w.workspace_id, w.channel_ref, w.account, w.thread_ref, w.message_ref, w.item_id, w.subject::jsonb, $13, w.due_at, w.due_at
+		  from unnest($2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bigint[], $10::text[], $11::timestamptz[])
+		       w (key, kind, workspace_id, channel_ref, account, thread_ref, message_ref, item_id, subject, due_at)
 		on conflict (board_id, key) do update
 		   set cause = excluded.cause,
 		       due_at = case when p.gone_at is null or p.fault = $12 then least(p.due_at, excluded.due_at) else p.due_at end,
@@ -29,10 +51,16 @@ func (q queries) WantPost(ctx context.Context, b bot.BoardID, w bot.Want) (bot.P
 		       message_ref = case when p.fault = $12 and p.kind <> 'mark' then '' else p.message_ref end,
 		       shown_version = case when p.fault = $12 then 0 else p.shown_version end,
 		       created_at = case when p.fault = $12 then excluded.created_at else p.created_at end,
-		       fault = case when p.fault = $12 then '' else p.fault end
-		returning post_id`,
-		b, w.Key, w.Kind, w.Workspace, w.Channel, w.Account, w.Thread, w.Message, null(w.Item), subject, w.Due, bot.FaultTakenBack, bot.EventOf(ctx))
-	return id, err
+		       fault = case when p.fault = $12 then '' else p.fault end`
+	args := []any{
+		b, pq.Array(key), pq.Array(kind), pq.Array(workspace), pq.Array(channel), pq.Array(account), pq.Array(thread), pq.Array(message),
+		pq.Array(item), pq.Array(subject), pq.Array(due), bot.FaultTakenBack, bot.EventOf(ctx),
+	}
+	if id != nil {
+		return q.row(ctx, id, statement+` returning post_id`, args...)
+	}
+	_, err := q.exec(ctx, statement, args...)
+	return err
 }
 
 // UnwantPosts takes back posts that were never shown; see bot.PostStore. Of one that may

@@ -39,11 +39,11 @@ func BenchmarkReads(b *testing.B) {
 			return err
 		},
 		"digest ranking": func(ctx context.Context, _ int) error {
-			_, err := s.DigestList(ctx, c.Big, bot.DigestTop, bot.Team, week, now, 50)
+			_, err := s.DigestLists(ctx, c.Big, bot.Team, week, now, map[bot.DigestPart]int{bot.DigestTop: 50})
 			return err
 		},
 		"digest movers": func(ctx context.Context, _ int) error {
-			_, err := s.DigestList(ctx, c.Big, bot.DigestRising, bot.Team, week, now, 3)
+			_, err := s.DigestLists(ctx, c.Big, bot.Team, week, now, map[bot.DigestPart]int{bot.DigestRising: 3})
 			return err
 		},
 	} {

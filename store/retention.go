@@ -32,9 +32,7 @@ var old = map[bot.Kept]string{
 		  select d.board_id, d.schedule_id, d.due_at from digests d
 		   where d.due_at < $1
 		     and (d.state <> 'sent' or exists (select from digests later where later.board_id = d.board_id and later.schedule_id = d.schedule_id and later.due_at > d.due_at and later.state = 'sent'))
-		   order by d.due_at limit $2 for update of d skip locked),
-		lines as (
-		  delete from digest_entries e using old where e.board_id = old.board_id and e.schedule_id = old.schedule_id and e.due_at = old.due_at)
+		   order by d.due_at limit $2 for update of d skip locked)
 		delete from digests d using old where d.board_id = old.board_id and d.schedule_id = old.schedule_id and d.due_at = old.due_at`,
 	// A row a shard, no more.
 	bot.KeptShards: `delete from gateway_leases where ctid = any (array(select ctid from gateway_leases where until < least($1, clock_timestamp()) limit $2 for update skip locked))`,

@@ -57,7 +57,6 @@ func TestPrune(t *testing.T) {
 			`insert into history (board_id, item_id, act, at) select 1, 1, 'status', '2026-01-01'::timestamptz + n * interval '1 hour' from generate_series(1, 9) n`,
 			`insert into digests (board_id, schedule_id, due_at, period, from_at, audience, state, created_at)
 			 select 1, s, '2026-01-01'::timestamptz + n * interval '1 hour', '2026-W01', '2026-01-01', 'team', 'sent', '2026-01-01' from generate_series(1, 9) n, generate_series(1, 2) s where s = 1 or n = 1`,
-			`insert into digest_entries (board_id, schedule_id, due_at, rank, item_id, votes, data) select board_id, schedule_id, due_at, 1, 1, 1, '{}' from digests`,
 		} {
 			if _, err := db.Exec(sql); err != nil {
 				t.Fatalf("%v: %s", err, sql)
@@ -86,7 +85,7 @@ func TestPrune(t *testing.T) {
 		}
 		for table, want := range map[string]int{
 			"seen": 2, "drafts": 2, "pictures": 2, "link_codes": 2, "link_misses": 2, "lanes": 2, "gateway_leases": 2, "held": 3, "notices": 3, "history": 2,
-			"posts": 2 + 2 + 6, "digests": 3, "digest_entries": 3, "items": 1, "members": 1, "schedules": 2,
+			"posts": 2 + 2 + 6, "digests": 3, "items": 1, "members": 1, "schedules": 2,
 		} {
 			var n int
 			if err := db.Get(&n, `select count(*) from `+table); err != nil || n != want {

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"time"
 
+	"github.com/lib/pq"
+
 	"heed/bot"
 )
 
@@ -77,9 +79,38 @@ func (q queries) DueSchedules(ctx context.Context, now time.Time) ([]bot.Channel
 	return schedules(rs), err
 }
 
-// LockSchedule locks a schedule.
-func (q queries) LockSchedule(ctx context.Context, b bot.BoardID, id bot.ScheduleID) (bot.ChannelSchedule, error) {
-	var r scheduleRow
-	err := q.row(ctx, &r, `select `+scheduleColumns+` from schedules s where s.board_id = $1 and s.schedule_id = $2 for update`, b, id)
-	return r.schedule(), err
+// LockSchedules locks schedules; see bot.DigestStore. In the order of their ids, so that
+// two replicas never wait for each other.
+func (q queries) LockSchedules(ctx context.Context, b bot.BoardID, ids []bot.ScheduleID) ([]bot.LockedSchedule, error) {
+	keys := make([]int64, len(ids))
+	for i, id := range ids {
+		keys[i] = int64(id)
+	}
+	var rs []struct {
+		scheduleRow
+		Audience bot.Audience
+	}
+	err := q.rows(ctx, &rs, `
+		select `+scheduleColumns+`, c.audience from schedules s
+		  join channels c on c.board_id = s.board_id and c.workspace_id = s.workspace_id and c.channel_ref = s.channel_ref
+		 where s.board_id = $1::bigint and s.schedule_id = any($2::bigint[])
+		 order by s.schedule_id for update of s`, b, pq.Array(keys))
+	out := make([]bot.LockedSchedule, len(rs))
+	for i, r := range rs {
+		out[i] = bot.LockedSchedule{ChannelSchedule: r.schedule(), Audience: r.Audience}
+	}
+	return out, err
+}
+
+// SetNextRuns keeps when schedules are due next; see bot.DigestStore.
+func (q queries) SetNextRuns(ctx context.Context, b bot.BoardID, next []bot.NextRun) error {
+	var ids []int64
+	var at []sql.NullTime
+	for _, n := range next {
+		ids, at = append(ids, int64(n.Schedule)), append(at, nullTime(n.At))
+	}
+	_, err := q.exec(ctx, `
+		update schedules s set next_at = n.next_at from unnest($2::bigint[], $3::timestamptz[]) n (schedule_id, next_at)
+		 where s.board_id = $1::bigint and s.schedule_id = n.schedule_id`, b, pq.Array(ids), pq.Array(at))
+	return err
 }

@@ -44,7 +44,7 @@ func (a asked) text() string { return strings.Join(a.words, " ") }
 
 func digestOf(part bot.DigestPart, limit int) func(context.Context, *store.Store, asked) error {
 	return func(ctx context.Context, s *store.Store, a asked) error {
-		_, err := s.DigestList(ctx, a.board, part, bot.Team, a.now.Add(-7*24*time.Hour), a.now, limit)
+		_, err := s.DigestLists(ctx, a.board, bot.Team, a.now.Add(-7*24*time.Hour), a.now, map[bot.DigestPart]int{part: limit})
 		return err
 	}
 }
@@ -91,14 +91,13 @@ func wholeDigest(ctx context.Context, s *store.Store, a asked) error {
 			return err
 		}
 	}
-	for part, limit := range map[bot.DigestPart]int{
+	_, err := s.DigestLists(ctx, a.board, bot.Team, from, a.now, map[bot.DigestPart]int{
 		bot.DigestTop: 50, bot.DigestRising: 3, bot.DigestFresh: 5, bot.DigestShipped: 10, bot.DigestUnanswered: 3, bot.DigestReady: 3,
-	} {
-		if err := digestOf(part, limit)(ctx, s, a); err != nil {
-			return err
-		}
+	})
+	if err != nil {
+		return err
 	}
-	_, err := s.DigestQuote(ctx, a.board, bot.Team, from, a.now)
+	_, err = s.DigestQuote(ctx, a.board, bot.Team, from, a.now)
 	if errors.Is(err, bot.ErrNotFound) {
 		return nil
 	}

@@ -450,24 +450,12 @@ create table digests (
     audience     text not null check (audience in ('team', 'community')),
     state        text not null check (state in ('sent', 'empty', 'skipped')),
     totals       jsonb not null default '{}',
+    entries      jsonb not null default '[]',
     created_at   timestamptz not null,
     primary key (board_id, schedule_id, due_at),
     foreign key (board_id, schedule_id) references schedules
 );
 create index digests_due_at on digests (due_at);
-
-create table digest_entries (
-    board_id     bigint not null,
-    schedule_id  bigint not null,
-    due_at       timestamptz not null,
-    rank         integer not null,
-    item_id      bigint not null,
-    votes        integer not null,
-    data         jsonb not null,
-    primary key (board_id, schedule_id, due_at, rank),
-    foreign key (board_id, schedule_id, due_at) references digests,
-    foreign key (board_id, item_id) references items
-);
 
 create table notices (
     board_id     bigint not null,
@@ -1111,6 +1099,190 @@ select coalesce(case when open."all" or p_audience = 'team' then m.name end, '')
      order by e.created_at, e.evidence_id limit 1) first on true
  cross join lateral (select i.shared_at is null and coalesce(first.audience, 'community') = 'community') open ("all")
  where i.board_id = p_board and i.item_id = p_item;
+end
+$$;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+create function count_of(p_thing bigint, p_things bigint[], p_counts bigint[]) returns bigint
+language sql immutable parallel safe
+as $$
+select case when p_things[width_bucket(p_thing, p_things)] = p_thing then p_counts[width_bucket(p_thing, p_things)] else 0 end
+$$;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+create function digest_lists(p_board bigint, p_audience text, p_from timestamptz, p_until timestamptz, p_part text[], p_most integer[])
+returns table (o_part text, o_item bigint, o_number integer, o_title text, o_status text, o_created_at timestamptz, o_votes bigint, o_gain bigint,
+               o_of_team bigint, o_channels bigint, o_customers bigint, o_days integer)
+language plpgsql stable
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set enable_bitmapscan = off set enable_sort = off
+as $$
+declare
+    top bigint[]; ready bigint[]; some_team boolean; some_others boolean;
+    later_most bigint; top_most bigint; ready_most bigint; rising_most bigint; fresh_most bigint; shipped_most bigint; waiting_most bigint;
+begin
+    select max(u.most) filter (where u.part = 'top'), max(u.most) filter (where u.part = 'ready'), coalesce(max(u.most) filter (where u.part = 'rising'), 0),
+           coalesce(max(u.most) filter (where u.part = 'fresh'), 0), coalesce(max(u.most) filter (where u.part = 'shipped'), 0),
+           coalesce(max(u.most) filter (where u.part = 'unanswered'), 0)
+      into top_most, ready_most, rising_most, fresh_most, shipped_most, waiting_most
+      from unnest(p_part, p_most) u (part, most);
+
+    select count(distinct v.item_id) into later_most from votes v where v.board_id = p_board and v.supports and v.since >= p_until;
+
+    if top_most > 0 and p_audience = 'team' then
+        select array_agg(x.item_id) into top from (
+          select i.item_id from items i
+           where i.board_id = p_board and i.merged_into is null and i.hidden_at is null and i.gone_at is null and i.created_at < p_until
+             and i.status <> 'shipped' and i.status <> 'declined' and i.votes > 0
+           order by i.rung desc, i.votes desc, i.item_id limit top_most + later_most) x;
+    elsif top_most > 0 then
+        select array_agg(x.item_id) into top from (
+          select i.item_id from items i
+           where i.board_id = p_board and i.merged_into is null and i.hidden_at is null and i.gone_at is null and i.created_at < p_until
+             and i.audience = 'community' and i.status <> 'shipped' and i.status <> 'declined' and i.votes > 0
+           order by i.rung desc, i.votes desc, i.item_id limit top_most + later_most) x;
+    end if;
+    if ready_most > 0 then
+        select array_agg(x.item_id) into ready from (
+          select i.item_id from items i
+           where i.board_id = p_board and i.merged_into is null and i.hidden_at is null and i.gone_at is null and i.created_at < p_until
+             and i.status <> 'shipped' and i.status <> 'declined' and i.status <> 'started' and i.votes > 2 and (p_audience = 'team' or i.audience = 'community')
+             and not exists (select from story_items s where s.board_id = i.board_id and s.item_id = i.item_id)
+           order by i.rung desc, i.votes desc, i.item_id limit ready_most + later_most) x;
+    end if;
+
+    select max(m.audience) = 'team', min(m.audience) = 'community' into some_team, some_others from members m where m.board_id = p_board;
+
+    return query
+    with gained as materialized (
+      select array_agg(g.item_id order by g.item_id) as things, array_agg(g.votes order by g.item_id) as counts
+        from (select v.item_id, count(*) as votes from votes v
+               where v.board_id = p_board and v.supports and v.since >= p_from and v.since < p_until group by v.item_id) g),
+    later as materialized (
+      select array_agg(g.item_id order by g.item_id) as things, array_agg(g.votes order by g.item_id) as counts
+        from (select v.item_id, count(*) as votes from votes v where v.board_id = p_board and v.supports and v.since >= p_until group by v.item_id) g),
+    team as materialized (
+      select array_agg(distinct m.person_id) as people from members m where m.board_id = p_board and m.audience = 'team' and some_team and some_others),
+    listed as materialized (
+      (select 'top' as part, x.item_id, x.votes, row_number() over (order by x.votes desc, x.item_id) as place
+         from (select i.item_id, i.votes - count_of(i.item_id, (select l.things from later l), (select l.counts from later l)) as votes
+                 from unnest(top) u (item_id) join items i on i.board_id = p_board and i.item_id = u.item_id) x
+        order by place limit top_most)
+      union all
+      (select 'ready' as part, x.item_id, x.votes, row_number() over (order by x.votes desc, x.item_id) as place
+         from (select i.item_id, i.votes - count_of(i.item_id, (select l.things from later l), (select l.counts from later l)) as votes
+                 from unnest(ready) u (item_id) join items i on i.board_id = p_board and i.item_id = u.item_id) x
+        order by place limit ready_most)
+      union all
+      (select 'fresh' as part, x.item_id, x.votes, row_number() over (order by x.votes desc, x.item_id) as place
+         from (select i.item_id, i.votes - count_of(i.item_id, (select l.things from later l), (select l.counts from later l)) as votes
+                 from items i
+                where i.board_id = p_board and i.merged_into is null and i.hidden_at is null and i.gone_at is null and (p_audience = 'team' or i.audience = 'community')
+                  and i.created_at >= p_from and i.created_at < p_until and i.status <> 'shipped' and i.status <> 'declined' and fresh_most > 0) x
+        order by place limit fresh_most)
+      union all
+      (select 'shipped' as part, x.item_id, x.votes, row_number() over (order by x.votes desc, x.item_id) as place
+         from (select i.item_id, i.votes - count_of(i.item_id, (select l.things from later l), (select l.counts from later l)) as votes
+                 from items i
+                where i.board_id = p_board and i.merged_into is null and i.hidden_at is null and i.gone_at is null and (p_audience = 'team' or i.audience = 'community')
+                  and i.created_at < p_until and i.status = 'shipped' and i.status_at >= p_from and i.status_at < p_until and shipped_most > 0) x
+        order by place limit shipped_most)
+      union all
+      (select 'rising' as part, x.item_id, x.votes, row_number() over (order by x.gain desc, x.votes desc, x.item_id) as place
+         from (select i.item_id, i.votes - count_of(i.item_id, (select l.things from later l), (select l.counts from later l)) as votes, g.votes as gain
+                 from (select u.item_id, u.votes from gained, unnest(gained.things, gained.counts) u (item_id, votes) where u.votes > 1 and rising_most > 0 order by u.votes desc) g
+                 join items i on i.board_id = p_board and i.item_id = g.item_id
+                where i.votes > 1 and i.merged_into is null and i.hidden_at is null and i.gone_at is null and (p_audience = 'team' or i.audience = 'community')
+                  and i.created_at < p_until and i.status <> 'shipped' and i.status <> 'declined'
+                order by g.votes desc fetch first rising_most rows with ties) x
+        order by place limit rising_most)
+      union all
+      (select 'unanswered' as part, x.item_id, x.votes - count_of(x.item_id, (select l.things from later l), (select l.counts from later l)) as votes,
+              row_number() over (order by x.created_at, x.item_id) as place
+         from (values (true, true), (true, false), (false, true), (false, false)) s (single, calm)
+        cross join lateral (
+          select i.item_id, i.votes, i.created_at from items i
+           where i.board_id = p_board and i.merged_into is null and i.hidden_at is null and i.gone_at is null and (p_audience = 'team' or i.audience = 'community')
+             and (i.maybe_same is null) = s.single and (not i.triage) = s.calm and (i.triage or i.status = 'new')
+             and i.status = 'new' and i.created_at < p_until - interval '7 days'
+           order by i.created_at, i.item_id limit waiting_most) x
+        order by place limit waiting_most))
+    select l.part, i.item_id, i.number, case when p_audience = 'team' and i.team_title <> '' then i.team_title else i.title end, i.status, i.created_at,
+           l.votes, count_of(i.item_id, (select g.things from gained g), (select g.counts from gained g)),
+           case when not some_team or l.place > 10 then 0 when not some_others then l.votes else (
+             select count(*) from votes v
+              where v.board_id = p_board and v.item_id = l.item_id and v.supports and v.since < p_until
+                and (select t.people from team t)[width_bucket(v.person_id, (select t.people from team t))] = v.person_id) end,
+           coalesce(came.channels, 0), coalesce(came.customers, 0), extract(day from p_until - i.created_at)::integer
+      from listed l
+      join items i on i.board_id = p_board and i.item_id = l.item_id
+      left join lateral (
+        select count(distinct (c.workspace_id, c.channel_ref)) as channels, count(distinct nullif(c.customer, '')) as customers
+          from (select i.asked_workspace as workspace_id, i.asked_channel as channel_ref
+                union
+                select e.workspace_id, e.channel_ref from evidence e join items x on x.board_id = e.board_id and x.item_id = e.item_id
+                 where x.board_id = i.board_id and x.root_id = i.item_id and e.removed_at is null) at
+          join channels c on c.board_id = i.board_id and c.workspace_id = at.workspace_id and c.channel_ref = at.channel_ref and c.kind <> 'direct'
+         where l.place <= 10) came on true
+     order by l.part, l.place;
+end
+$$;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+create function digest_totals(p_board bigint, p_audience text, p_from timestamptz, p_until timestamptz)
+returns table (o_new bigint, o_votes bigint, o_voters bigint, o_shipped bigint, o_waiting bigint, o_overdue bigint, o_customers bigint)
+language plpgsql stable
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set enable_bitmapscan = off set enable_sort = off
+as $$
+begin
+    with seen as materialized (
+      select array_agg(i.item_id order by i.item_id) as items
+        from (select distinct v.item_id from votes v where v.board_id = p_board and v.supports and v.since >= p_from and v.since < p_until) x
+        join items i on i.board_id = p_board and i.item_id = x.item_id
+       where i.hidden_at is null and i.gone_at is null and (p_audience = 'team' or i.audience = 'community'))
+    select count(*), count(distinct v.person_id) into o_votes, o_voters
+      from votes v
+     where v.board_id = p_board and v.supports and v.since >= p_from and v.since < p_until
+       and (select s.items from seen s)[width_bucket(v.item_id, (select s.items from seen s))] = v.item_id;
+    select count(*), count(distinct c.customer) filter (where c.customer <> '' and p_audience = 'team') into o_new, o_customers
+      from items i
+      left join channels c on c.board_id = p_board and c.workspace_id = i.asked_workspace and c.channel_ref = i.asked_channel
+     where i.board_id = p_board and i.created_at >= p_from and i.created_at < p_until
+       and i.hidden_at is null and i.gone_at is null and (p_audience = 'team' or i.audience = 'community');
+    select count(*) into o_shipped
+      from items i
+     where i.board_id = p_board and i.status = 'shipped' and i.status_at >= p_from and i.status_at < p_until and i.merged_into is null
+       and i.hidden_at is null and i.gone_at is null and (p_audience = 'team' or i.audience = 'community');
+    select count(*), count(*) filter (where i.created_at < p_until - interval '14 days') into o_waiting, o_overdue
+      from items i
+     where i.board_id = p_board and i.merged_into is null and i.hidden_at is null and i.gone_at is null and (i.triage or i.status = 'new')
+       and i.status <> 'shipped' and i.status <> 'declined' and i.created_at < p_until and (p_audience = 'team' or i.audience = 'community');
+    return next;
+end
+$$;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+create function digest_quote(p_board bigint, p_audience text, p_from timestamptz, p_until timestamptz)
+returns table (o_words text, o_name text, o_number integer)
+language plpgsql stable
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set enable_bitmapscan = off set enable_sort = off
+as $$
+begin
+return query
+select e.quote, coalesce(case when p_audience = 'team' then m.name end, ''), root.number
+  from evidence e
+  join items i on i.board_id = e.board_id and i.item_id = e.item_id and i.hidden_at is null and i.gone_at is null
+  join items root on root.board_id = i.board_id and root.item_id = i.root_id and root.hidden_at is null and root.gone_at is null
+  left join members m on m.board_id = e.board_id and m.member_id = e.member_id
+ where e.board_id = p_board and e.removed_at is null and e.created_at >= p_from and e.created_at < p_until
+   and (p_audience = 'team' or e.audience = 'community' and i.audience = 'community' and root.audience = 'community'
+     and (i.shared_at is null or e.created_at > i.shared_at))
+   and length(e.quote) between 25 and 240 and length(e.quote) > length(i.title) + 10
+ order by root.votes desc, e.created_at desc, e.evidence_id
+ limit 1;
 end
 $$;
 -- +goose StatementEnd
