@@ -40,6 +40,7 @@ func check(all []act, s snapshot) []finding {
 	c.cards()
 	c.posts()
 	c.digests()
+	c.directs()
 	c.ships()
 	c.orders()
 	return c.found
@@ -184,7 +185,7 @@ func (c *checker) posts() {
 		at := place{m.Team, m.Channel, m.TS}
 		there[at] = true
 		switch n := known[at]; {
-		case n == 0 && !ephemeralAnswer(m):
+		case n == 0 && !m.Direct: // directs looks at those
 			c.find(doubled, "a message of Heed's is nobody's (sent twice?): %q", firstLine(m.Text))
 		case n > 1:
 			c.find(untrue, "%d posts stand for one message: %q", n, firstLine(m.Text))
@@ -197,11 +198,7 @@ func (c *checker) posts() {
 	}
 }
 
-// ephemeralAnswer are answers to what people say to Heed in a direct message, which stand
-// there like any message and are no posts.
-func ephemeralAnswer(m shown) bool { return m.Direct }
-
-// digests: a schedule has one a period, and each is shown once.
+// digests: a schedule has one each time that it was due, and each is shown once.
 func (c *checker) digests() {
 	type due struct {
 		board, schedule, at int64
@@ -217,6 +214,11 @@ func (c *checker) digests() {
 		seen[key] = true
 		if d.State == "sent" {
 			wanted[place{d.Team, d.Channel}]++
+		}
+	}
+	for _, d := range c.s.Due {
+		if !seen[due{d.Board, d.Schedule, d.At.Unix() / 60}] {
+			c.find(lost, "schedule %d of board %d has no digest for %s", d.Schedule, d.Board, d.At)
 		}
 	}
 	got := map[place]int{}

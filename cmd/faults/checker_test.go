@@ -9,7 +9,8 @@ import (
 )
 
 // truth is a small world in which every promise holds: Rui asked for #1, voted for #2 by
-// a reaction that he took back and put again; #2 shipped; one digest.
+// a reaction that he took back and put again; #2 shipped; one digest. Lena asked for #3 in
+// a direct message, which was answered; it shipped, and she was told.
 func truth() ([]act, snapshot) {
 	at := func(s int) time.Time { return time.Unix(1_800_000_000+int64(s), 0).UTC() }
 	all := []act{
@@ -21,13 +22,16 @@ func truth() ([]act, snapshot) {
 		{Key: "v1", Kind: shipped, Team: "T1", User: "U3", Words: "how000001", At: at(6), Verdict: kept},
 		{Key: "o1", Kind: ordered, Team: "T1", User: "U4", Words: "retitle 1 Dark mode", At: at(7), Verdict: kept},
 		{Key: "c2", Kind: asked, Team: "T1", User: "U1", Words: "CSV export. It is tok000002.", At: at(8), Answers: []string{"I couldn't save this; that's on me. CSV export. It is tok000002."}},
+		{Key: "m1", Kind: wrote, Team: "T1", User: "U5", Words: "Bulk edit. It is tok000003.", At: at(9), Verdict: kept},
+		{Key: "v2", Kind: shipped, Team: "T1", User: "U3", Words: "how000002", At: at(10), Verdict: kept},
 	}
 	s := snapshot{
 		Items: []itemRow{
 			{Board: 1, Item: 11, Root: 11, Number: 1, Team: "T1", Author: "U1", Title: "Dark mode", Words: "Dark mode. It is tok000001.", Status: "new", Votes: 2, Gained: 2},
 			{Board: 1, Item: 12, Root: 12, Number: 2, Team: "T1", Title: "Undo", Words: "Undo", Status: "shipped", Votes: 1, Gained: 1},
+			{Board: 1, Item: 13, Root: 13, Number: 3, Team: "T1", Author: "U5", Title: "Bulk edit", Words: "Bulk edit. It is tok000003.", Status: "shipped", Votes: 1, Gained: 1},
 		},
-		Votes: []voteRow{{1, 11, "T1", "U1"}, {1, 11, "T1", "U2"}, {1, 12, "T1", "U1"}},
+		Votes: []voteRow{{1, 11, "T1", "U1"}, {1, 11, "T1", "U2"}, {1, 12, "T1", "U1"}, {1, 13, "T1", "U5"}},
 		Places: []placeRow{
 			{Board: 1, Item: 11, Team: "T1", Channel: "C1", Message: "1.1"}, {Board: 1, Item: 12, Team: "T1", Channel: "C1", Message: "2.2"},
 		},
@@ -36,14 +40,22 @@ func truth() ([]act, snapshot) {
 			{Board: 1, Post: 2, Kind: "card", Team: "T1", Channel: "C1", Message: "2.2", Item: 12},
 			{Board: 1, Post: 3, Kind: "digest", Team: "T1", Channel: "C2", Message: "3.3"},
 			{Board: 1, Post: 4, Kind: "announcement", Team: "T1", Channel: "C3", Message: "4.4", Item: 12},
+			{Board: 1, Post: 5, Kind: "card", Team: "T1", Channel: "C1", Message: "5.5", Item: 13},
+			{Board: 1, Post: 6, Kind: "announcement", Team: "T1", Channel: "C3", Message: "6.6", Item: 13},
+			{Board: 1, Post: 7, Kind: "direct", Team: "T1", Channel: "D5", Message: "7.7", Item: 13},
 		},
 		Digests:   []digestRow{{Board: 1, Schedule: 5, Due: at(60), State: "sent", Team: "T1", Channel: "C2"}},
-		Announced: []announcedRow{{Board: 1, Item: 12, How: "how000001"}},
+		Due:       []dueDigest{{Board: 1, Schedule: 5, At: at(60)}},
+		Announced: []announcedRow{{Board: 1, Item: 12, How: "how000001"}, {Board: 1, Item: 13, How: "how000002"}},
 		Shown: []shown{
 			{Team: "T1", Channel: "C1", TS: "1.1", Text: "*#1 Dark mode* · ⚪ New\n👍 2 people\n[👍 Vote] [Details]"},
 			{Team: "T1", Channel: "C1", TS: "2.2", Text: "#2 Undo · ✅ Shipped\n✅ Shipped 22 Nov. Thank you. · Voting closed\n[Details]"},
 			{Team: "T1", Channel: "C2", TS: "3.3", Text: "Feedback, 16–22 November · 2 new"},
 			{Team: "T1", Channel: "C3", TS: "4.4", Text: "Undo is here. how000001"},
+			{Team: "T1", Channel: "C1", TS: "5.5", Text: "#3 Bulk edit · ✅ Shipped\n✅ Shipped 22 Nov. Thank you. · Voting closed\n[Details]"},
+			{Team: "T1", Channel: "C3", TS: "6.6", Text: "Bulk edit is here. how000002"},
+			{Team: "T1", Channel: "D5", TS: "5.6", Text: "Saved as #3 Bulk edit, with your 👍.", Direct: true, User: "U5"},
+			{Team: "T1", Channel: "D5", TS: "7.7", Text: "You asked, it's here: #3 Bulk edit. how000002", Direct: true, User: "U5"},
 		},
 	}
 	return all, s
@@ -112,7 +124,7 @@ func TestChecker(t *testing.T) {
 		}, untrue, `does not say "New"`},
 		"a_card_stands_twice": {func(all []act, s *snapshot) []act {
 			s.Shown = append(s.Shown, s.Shown[0])
-			s.Shown[4].TS = "9.9"
+			s.Shown[len(s.Shown)-1].TS = "9.9"
 			s.Posts = append(s.Posts, postRow{Board: 1, Post: 9, Kind: "card", Team: "T1", Channel: "C1", Message: "9.9", Item: 11})
 			return all
 		}, doubled, "stands 2 times in a channel"},
@@ -155,6 +167,22 @@ func TestChecker(t *testing.T) {
 			s.Shown, s.Posts = slices.Delete(s.Shown, 2, 3), slices.Delete(s.Posts, 2, 3)
 			return all
 		}, lost, "1 of 1 digests"},
+		"a_digest_that_was_due_is_missing": {func(all []act, s *snapshot) []act {
+			s.Due = append(s.Due, dueDigest{Board: 1, Schedule: 5, At: s.Due[0].At.Add(time.Hour)})
+			return all
+		}, lost, "schedule 5 of board 1 has no digest"},
+		"who_asked_does_not_hear_that_it_shipped": {func(all []act, s *snapshot) []act {
+			s.Shown, s.Posts = s.Shown[:len(s.Shown)-1], s.Posts[:len(s.Posts)-1]
+			return all
+		}, lost, "U5 asked for #3 of board 1"},
+		"who_asked_hears_twice_in_one_message": {func(all []act, s *snapshot) []act {
+			s.Shown[len(s.Shown)-1].Text += " how000002"
+			return all
+		}, doubled, "U5 heard the news how000002 2 times"},
+		"a_direct_message_is_sent_twice": {func(all []act, s *snapshot) []act {
+			s.Shown = append(s.Shown, shown{Team: "T1", Channel: "D2", TS: "9.9", Text: "Counted. You'll hear when #1 moves.", Direct: true, User: "U2"})
+			return all
+		}, doubled, "a direct message to U2 is nobody's"},
 		"a_ship_is_missing": {func(all []act, s *snapshot) []act {
 			s.Announced = nil
 			return all
@@ -192,7 +220,7 @@ func TestUncertain(t *testing.T) {
 	if found := check(all, s); len(found) > 0 {
 		t.Errorf("what may be there is no fault: %v", found)
 	}
-	s.Votes, s.Items[0].Votes, s.Items[0].Gained, s.Items[1].Votes, s.Items[1].Gained = s.Votes[:1], 1, 1, 0, 0
+	s.Votes, s.Items[0].Votes, s.Items[0].Gained, s.Items[1].Votes, s.Items[1].Gained = slices.Delete(s.Votes, 1, 3), 1, 1, 0, 0
 	s.Shown[0].Text = strings.Replace(s.Shown[0].Text, "2 people", "1 person", 1)
 	if found := check(all, s); len(found) > 0 {
 		t.Errorf("what may be missing is no fault: %v", found)

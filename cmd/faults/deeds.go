@@ -15,33 +15,22 @@ import (
 // newSteps is a world of one workspace and one Heed, which sees its database and its
 // platform through proxies that count.
 func newSteps(ctx context.Context, bin string) (*world, *stepper, error) {
-	s := &stepper{seen: map[string]int{}, read: map[string]bool{}}
-	var failed error
-	through := func(to string) string {
-		p, err := newProxy(ctx, to)
-		if err != nil {
-			failed = err
-			return to
-		}
-		p.onStep(s.on)
-		context.AfterFunc(ctx, p.close)
-		return p.at()
-	}
+	s := newStepper()
 	w, err := newWorld(ctx, plan{
-		Replicas: 1, Workspaces: 1, Members: 6, Bin: bin, Patient: true, Digest: "0 9 * * 1", Env: []string{"HEED_UNDO=50ms"},
+		Replicas: 1, Workspaces: 1, Members: 6, Bin: bin, Patient: true, Env: []string{"HEED_UNDO=50ms"},
 		Retries: []time.Duration{0, 300 * time.Millisecond, time.Second},
 		DSN: func(p *server) string {
-			return dsnAt(through(net.JoinHostPort("127.0.0.1", strconv.Itoa(p.port))), heedRole, heedRole)
+			return dsnAt(s.through(ctx, net.JoinHostPort("127.0.0.1", strconv.Itoa(p.port))), heedRole, heedRole)
 		},
 		API: func(url string) string {
 			host := strings.TrimSuffix(strings.TrimPrefix(url, "http://"), "/api/")
-			return "http://" + through(host) + "/api/"
+			return "http://" + s.through(ctx, host) + "/api/"
 		},
 	})
-	if err = errors.Join(err, failed); err != nil {
+	if err = errors.Join(err, s.failed); err != nil {
 		return nil, nil, err
 	}
-	s.w, s.r, w.wellKept = w, w.replicas[0], true
+	s.at, s.r, w.wellKept = w, w.replicas[0], true
 	w.front.patience = 2 * time.Second
 	if err := w.seed(ctx, w.newLoad(1), 3); err != nil {
 		w.close()
@@ -50,40 +39,11 @@ func newSteps(ctx context.Context, bin string) (*world, *stepper, error) {
 	return w, s, nil
 }
 
-// every tries every step of these deeds, one after another.
-func (s *stepper) every(ctx context.Context, all []deed, say func(string, ...any)) (tried int, err error) {
-	if err := s.w.lapse(ctx); err != nil {
-		return 0, err
-	}
-	if h, err := s.w.settled(ctx); err != nil || h.Busy != "" {
-		return 0, fmt.Errorf("before anything is killed: %s: %w", h.Busy, err)
-	}
-	idle := deed{name: "nothing"}
-	if _, err := s.try(ctx, idle, nil); err != nil {
-		return 0, err
-	}
-	if err := rest(ctx, 2*time.Second); err != nil {
-		return 0, err
-	}
-	besides := map[string]bool{}
-	for _, l := range s.labels(nil) {
-		besides[l] = true
-	}
-	for _, d := range all {
-		n, err := s.all(ctx, d, besides, say)
-		tried += n
-		if err != nil {
-			return tried, fmt.Errorf("%s: %w", d.name, err)
-		}
-	}
-	return tried, nil
-}
-
 // deeds are acts of each kind. Random words come from one load.
 func deeds(w *world) []deed {
 	l := w.newLoad(1000)
 	t := w.teams[0]
-	turn, due := 0, 0
+	turn := 0
 	who := func() *slackfake.User { turn++; return t.members[turn%len(t.members)] }
 	card := func(n int) slackfake.Message { return w.cards(t)[n] }
 	// shipping asks for something, has it voted for, and opens the form to ship it.
@@ -118,21 +78,21 @@ func deeds(w *world) []deed {
 	}
 	var saver *slackfake.User
 	return []deed{
-		{name: "a reaction", do: func(*world) error {
+		{name: "a reaction", do: func() error {
 			u := who()
 			if u.React(card(0), "+1") == nil {
 				return nil
 			}
 			return u.Unreact(card(0), "+1")
 		}},
-		{name: "a press", do: func(*world) error { return who().PressLabel(card(1), "👍 Vote") }},
-		{name: "a command with words", do: func(*world) error { return who().Slash(t.support, "/feedback", l.wish()) }},
-		{name: "words in a direct message", do: func(*world) error {
+		{name: "a press", do: func() error { return who().PressLabel(card(1), "👍 Vote") }},
+		{name: "a command with words", do: func() error { return who().Slash(t.support, "/feedback", l.wish()) }},
+		{name: "words in a direct message", do: func() error {
 			u := who()
 			_, err := u.Say(u.DM(), l.wish())
 			return err
 		}},
-		{name: "a message that is saved", before: func(context.Context, *world) error {
+		{name: "a message that is saved", before: func(context.Context) error {
 			saver = who()
 			said, err := who().Say(t.support, l.wish())
 			if err != nil {
@@ -145,26 +105,26 @@ func deeds(w *world) []deed {
 				return errors.New("no form to save")
 			}
 			return nil
-		}, do: func(*world) error {
+		}, do: func() error {
 			_, err := saver.SubmitView(w.view(saver), nil)
 			return err
 		}},
-		{name: "a status", do: func(*world) error {
+		{name: "a status", do: func() error {
 			turn++
 			return t.ana.Slash(t.inside, "/heed", fmt.Sprintf("status 1 %s", []string{"planned", "started"}[turn%2]))
 		}},
-		{name: "a title", do: func(*world) error {
+		{name: "a title", do: func() error {
 			return t.ana.Slash(t.inside, "/heed", "retitle 2 "+strings.TrimSuffix(strings.SplitN(l.wish(), ".", 2)[0], "."))
 		}},
-		{name: "a ship", before: func(ctx context.Context, _ *world) error { return shipping(ctx) }, do: func(*world) error { return ship() }},
-		{name: "the news of a ship", before: func(ctx context.Context, w *world) error {
+		{name: "a ship", before: shipping, do: ship},
+		{name: "the news of a ship", before: func(ctx context.Context) error {
 			if err := errors.Join(shipping(ctx), ship()); err != nil {
 				return err
 			}
 			w.replicas[0].kill()
 			return errors.Join(w.lapse(ctx), w.server.admin(ctx, heedRole, "update notices set due_at = now() where post_id is null"))
 		}},
-		{name: "words that waited", before: func(ctx context.Context, w *world) error {
+		{name: "words that waited", before: func(ctx context.Context) error {
 			_, title, _ := strings.Cut(firstLine(card(1).String()), " ")
 			title, _, _ = strings.Cut(title, "*")
 			if err := who().Slash(t.support, "/feedback", fmt.Sprintf("%s tok%06d", title, w.serial.Add(1))); err != nil {
@@ -173,10 +133,9 @@ func deeds(w *world) []deed {
 			w.replicas[0].kill()
 			return w.server.admin(ctx, heedRole, "update held set until_at = now() where settled_at is null")
 		}},
-		{name: "a digest", before: func(ctx context.Context, w *world) error {
+		{name: "a digest", before: func(ctx context.Context) error {
 			w.replicas[0].kill()
-			due++ // a minute of its own each, hours ago and within the grace
-			return w.server.admin(ctx, heedRole, fmt.Sprintf("update schedules set next_at = date_trunc('minute', now()) - interval '10 hours' + interval '1 minute' * %d", due))
+			return w.due.make(ctx, w.db)
 		}},
 	}
 }

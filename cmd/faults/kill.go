@@ -2,7 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
+	"sync"
 	"time"
 
 	"heed/cmd/internal/scorecard"
@@ -19,8 +22,13 @@ const (
 	killPatience = 3 * time.Minute
 )
 
-// kill is kill -9 under load: of one of two replicas every two seconds, then of both.
+// kill is kill -9 under load, on Slack and on Discord, each in a world of its own, side
+// by side: most of it is waiting.
 func kill(ctx context.Context, say func(string, ...any)) ([]scorecard.Figure, error) {
+	return beside(ctx, say, slackKilled, discordKilled)
+}
+
+func slackKilled(ctx context.Context, say func(string, ...any)) ([]scorecard.Figure, error) {
 	w, err := newWorld(ctx, plan{Replicas: 2, Workspaces: 3, Members: 20})
 	if err != nil {
 		return nil, err
@@ -31,32 +39,11 @@ func kill(ctx context.Context, say func(string, ...any)) ([]scorecard.Figure, er
 	if err != nil {
 		return nil, err
 	}
+	defer l.end()
 	say("two replicas, %d workspaces, %d acts a second", len(w.teams), actsASecond)
-	for i, until := 0, time.Now().Add(killOneFor); time.Now().Before(until); i++ {
-		if err := rest(ctx, killEvery); err != nil {
-			return nil, err
-		}
-		r := w.replicas[i%2]
-		r.kill()
-		if err := r.start(ctx); err != nil {
-			return nil, err
-		}
+	if err := killInTurn(ctx, w.replicas, killEvery, say); err != nil {
+		return nil, err
 	}
-	say("one of two was killed %d times", w.replicas[0].starts+w.replicas[1].starts-2)
-	for until := time.Now().Add(killBothFor); time.Now().Before(until); {
-		if err := rest(ctx, killEvery); err != nil {
-			return nil, err
-		}
-		for _, r := range w.replicas {
-			r.kill()
-		}
-		for _, r := range w.replicas {
-			if err := r.start(ctx); err != nil {
-				return nil, err
-			}
-		}
-	}
-	say("both were killed, too")
 	l.end()
 	h, err := w.heal(ctx, killPatience)
 	if err != nil {
@@ -68,6 +55,48 @@ func kill(ctx context.Context, say func(string, ...any)) ([]scorecard.Figure, er
 	return h.figures("kill -9", killHeals), nil
 }
 
+// killInTurn kills one of two replicas every so often, then both.
+func killInTurn(ctx context.Context, replicas []*replica, every time.Duration, say func(string, ...any)) error {
+	anew := func(all ...*replica) error {
+		if err := rest(ctx, every); err != nil {
+			return err
+		}
+		for _, r := range all {
+			r.kill()
+		}
+		for _, r := range all {
+			if err := r.start(ctx); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	one, both := 0, 0
+	for until := time.Now().Add(killOneFor); time.Now().Before(until); one++ {
+		if err := anew(replicas[one%2]); err != nil {
+			return err
+		}
+	}
+	for until := time.Now().Add(killBothFor); time.Now().Before(until); both++ {
+		if err := anew(replicas...); err != nil {
+			return err
+		}
+	}
+	say("one of two was killed %d times, both %d times", one, both)
+	return nil
+}
+
+// beside runs parts of a line at the same time.
+func beside(ctx context.Context, say func(string, ...any), parts ...func(context.Context, func(string, ...any)) ([]scorecard.Figure, error)) ([]scorecard.Figure, error) {
+	figures, errs := make([][]scorecard.Figure, len(parts)), make([]error, len(parts))
+	var all sync.WaitGroup
+	for i, part := range parts {
+		all.Go(func() { figures[i], errs[i] = part(ctx, say) })
+	}
+	all.Wait()
+	return slices.Concat(figures...), errors.Join(errs...)
+}
+
 // loaded seeds the world and begins a load.
 func (w *world) loaded(ctx context.Context, perSecond int) (*load, error) {
 	l := w.newLoad(perSecond)
@@ -75,6 +104,7 @@ func (w *world) loaded(ctx context.Context, perSecond int) (*load, error) {
 		l.end()
 		return nil, err
 	}
+	l.due = true
 	l.begin(ctx)
 	return l, nil
 }

@@ -7,6 +7,9 @@ import (
 	"strings"
 )
 
+// ids are the parts of a path that differ from time to time: Discord's numbers and tokens.
+var ids = regexp.MustCompile(`/(?:\d{15,}|[^/]{40,})`)
+
 // control are the labels of statements that only begin or end a transaction.
 var control = map[string]bool{"begin": true, "commit": true, "rollback": true}
 
@@ -15,7 +18,8 @@ var control = map[string]bool{"begin": true, "commit": true, "rollback": true}
 func labelOf(data []byte) string {
 	if method, rest, ok := bytes.Cut(data, []byte(" /")); ok && len(method) <= 6 && bytes.Equal(method, bytes.ToUpper(method)) {
 		path, _, _ := bytes.Cut(rest, []byte(" "))
-		return string(method) + " /" + string(path)
+		path, _, _ = bytes.Cut(path, []byte("?"))
+		return string(method) + " /" + ids.ReplaceAllString(string(path), "/…")
 	}
 	if len(data) < 6 {
 		return "?"

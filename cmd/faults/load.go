@@ -17,6 +17,7 @@ import (
 type load struct {
 	w    *world
 	each time.Duration // between two acts of all people together
+	due  bool          // digests are, too
 
 	mu      sync.Mutex
 	random  *rand.Rand
@@ -65,6 +66,9 @@ func (l *load) begin(ctx context.Context) {
 	}
 	for _, t := range l.w.teams {
 		l.running.Go(func() { l.decide(ctx, t) })
+	}
+	if l.due {
+		l.running.Go(func() { l.w.due.keep(ctx, l.w.db) })
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 
 // lines are the faults, in the order of the table.
 var lines = []scorecard.Line{
-	{Name: "kill", About: "kill -9 of one of two replicas every two seconds, then of both", Run: kill},
+	{Name: "kill", About: "kill -9 of one of two replicas every few seconds, then of both, on Slack and on Discord", Run: kill},
 	{Name: "steps", About: "kill -9 at every round trip to Postgres and the platform that follows from an act of each kind", Run: steps},
 	{Name: "rolling", About: "a rolling restart of two replicas under load: no request is dropped", Run: rolling},
 	{Name: "postgres", About: "Postgres stops, is full, slow, gone, and takes sides against Heed, under load", Run: postgres},

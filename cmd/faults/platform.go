@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -25,22 +24,14 @@ const (
 // platform breaks what lies between Heed and its platforms: Slack over HTTP and over Socket
 // Mode, and Discord, each in a world of its own, side by side: most of it is waiting.
 func platform(ctx context.Context, say func(string, ...any)) ([]scorecard.Figure, error) {
-	ways := []func(context.Context, func(string, ...any)) ([]scorecard.Figure, error){
+	return beside(ctx, say,
 		func(ctx context.Context, say func(string, ...any)) ([]scorecard.Figure, error) {
 			return slackInTrouble(ctx, false, "over HTTP", say)
 		},
 		func(ctx context.Context, say func(string, ...any)) ([]scorecard.Figure, error) {
 			return slackInTrouble(ctx, true, "over Socket Mode", say)
 		},
-		discord,
-	}
-	figures, errs := make([][]scorecard.Figure, len(ways)), make([]error, len(ways))
-	var all sync.WaitGroup
-	for i, way := range ways {
-		all.Go(func() { figures[i], errs[i] = way(ctx, say) })
-	}
-	all.Wait()
-	return slices.Concat(figures...), errors.Join(errs...)
+		discord)
 }
 
 func slackInTrouble(ctx context.Context, socket bool, name string, say func(string, ...any)) ([]scorecard.Figure, error) {

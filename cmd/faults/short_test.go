@@ -13,7 +13,7 @@ func TestFaultsInShort(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
 	w, err := newWorld(ctx, plan{
-		Replicas: 2, Workspaces: 1, Members: 8, Patient: true, Digest: "0 9 * * 1", Retries: []time.Duration{0, time.Second, 3 * time.Second},
+		Replicas: 2, Workspaces: 1, Members: 8, Patient: true, Retries: []time.Duration{0, time.Second, 3 * time.Second},
 	})
 	if err != nil {
 		t.Fatal(err)

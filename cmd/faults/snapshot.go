@@ -25,6 +25,8 @@ type snapshot struct {
 	Held      []heldRow
 	Posts     []postRow
 	Digests   []digestRow
+	Due       []dueDigest
+	Waiting   []waitingRow
 	Announced []announcedRow
 	Shown     []shown
 }
@@ -89,6 +91,14 @@ type digestRow struct {
 	Channel  string
 }
 
+// waitingRow is news for a person that waits for its day.
+type waitingRow struct {
+	Board   int64
+	Item    int64
+	Team    string
+	Account string
+}
+
 type announcedRow struct {
 	Board int64
 	Item  int64
@@ -99,6 +109,7 @@ type announcedRow struct {
 type shown struct {
 	Team, Channel, Thread, TS, Text string
 	Direct                          bool
+	User                            string // of a direct one
 }
 
 // look reads everything.
@@ -144,13 +155,19 @@ func (w *world) look(ctx context.Context) (s snapshot, err error) {
 			  from digests d
 			  join schedules c on c.board_id = d.board_id and c.schedule_id = d.schedule_id
 			  join workspaces w on w.board_id = c.board_id and w.workspace_id = c.workspace_id`},
+		{&s.Waiting, `
+			select n.board_id as board, n.item_id as item, w.ref as team, m.account
+			  from notices n
+			  join members m on m.board_id = n.board_id and m.person_id = n.person_id
+			  join workspaces w on w.board_id = m.board_id and w.workspace_id = m.workspace_id
+			 where n.kind = 'shipped' and n.post_id is null and n.dropped_at is null and n.due_at > now()`},
 		{&s.Announced, `select board_id as board, item_id as item, how from announcements where undone_at is null`},
 	} {
 		if err := w.db.SelectContext(ctx, q.into, q.sql); err != nil {
 			return s, fmt.Errorf("look: %w", err)
 		}
 	}
-	s.Shown, s.DatabaseWell = w.shown(), w.wellKept
+	s.Shown, s.DatabaseWell, s.Due = w.shown(), w.wellKept, w.due.list()
 	return s, nil
 }
 
@@ -158,23 +175,23 @@ func (w *world) look(ctx context.Context) (s snapshot, err error) {
 func (w *world) shown() []shown {
 	var out []shown
 	for _, t := range w.teams {
-		add := func(direct bool, of string, from ...message) {
+		add := func(to, of string, from ...message) {
 			for _, m := range from {
 				if m.ByApp {
-					out = append(out, shown{Team: t.ID, Channel: of, Thread: m.ThreadTS, TS: m.TS, Text: m.String(), Direct: direct})
+					out = append(out, shown{Team: t.ID, Channel: of, Thread: m.ThreadTS, TS: m.TS, Text: m.String(), Direct: to != "", User: to})
 				}
 			}
 		}
 		for _, ch := range []*channel{t.support, t.requests, t.inside, t.all} {
 			for _, m := range w.slack.Messages(ch) {
-				add(false, ch.ID(), m)
+				add("", ch.ID(), m)
 				if m.ThreadTS != "" {
-					add(false, ch.ID(), w.slack.Thread(m)...)
+					add("", ch.ID(), w.slack.Thread(m)...)
 				}
 			}
 		}
 		for _, u := range append([]*person{t.zoe, t.ana, t.ben}, t.members...) {
-			add(true, u.DM().ID(), w.slack.DMs(u)...)
+			add(u.ID, u.DM().ID(), w.slack.DMs(u)...)
 		}
 	}
 	return out

@@ -29,15 +29,19 @@ type point struct {
 type deed struct {
 	name string
 	// before happens while all is well and nobody is killed; it may be nil.
-	before func(ctx context.Context, w *world) error
+	before func(ctx context.Context) error
 	// do is what is killed; nil where it is what a Heed does by itself when it starts.
-	do func(w *world) error
+	do func() error
 }
 
 // stepper kills at points. Safe for concurrent use.
 type stepper struct {
-	w     *world
-	r     *replica
+	at     stage
+	r      *replica
+	only   func(label string) bool // the steps to try; nil: all
+	broke  []finding               // on the way
+	failed error                   // what keeps it from seeing
+
 	mu    sync.Mutex
 	seen  map[string]int // labels since the last reset, in their order
 	order []string
@@ -45,6 +49,28 @@ type stepper struct {
 	aim   point
 	armed bool
 	shot  chan struct{} // closed when it was killed
+}
+
+// stage is a world whose steps are tried.
+type stage interface {
+	// lapse lets the time pass for which Heed waits.
+	lapse(ctx context.Context) error
+	// settled waits until it has come to rest, and answers what is wrong then.
+	settled(ctx context.Context) (healing, error)
+}
+
+func newStepper() *stepper { return &stepper{seen: map[string]int{}, read: map[string]bool{}} }
+
+// through leads to an address by a proxy on which every step is seen.
+func (s *stepper) through(ctx context.Context, to string) string {
+	p, err := newProxy(ctx, to)
+	if err != nil {
+		s.failed = err
+		return to
+	}
+	p.onStep(s.on)
+	context.AfterFunc(ctx, p.close)
+	return p.at()
 }
 
 // on is the hook of both proxies.
@@ -94,21 +120,27 @@ func (s *stepper) labels(besides map[string]bool) []string {
 // stepPatience bounds the waits of one try.
 const stepPatience = 20 * time.Second
 
-// reachPatience is how long a point may take to be reached: the longest pause of a loop
-// that is woken.
-const reachPatience = 2 * time.Second
+// How long a point may take to be reached: the longest pause of a loop that is woken, and
+// for what a Heed does when it starts the start too.
+const (
+	reachPatience = 2 * time.Second
+	beginPatience = 10 * time.Second
+)
 
 // lapse lets the minutes pass for which Heed waits for whoever may still be sending, the
 // seconds that it leaves between two messages, and the day that it leaves between two
 // letters to a person: the faults can't wait that long at each step.
-func (w *world) lapse(ctx context.Context) (err error) {
+func (w *world) lapse(ctx context.Context) error { return lapse(ctx, w.server) }
+
+func lapse(ctx context.Context, s *server, besides ...string) (err error) {
 	for range 10 { // Heed is at work on the same rows, in its own order
-		err = w.server.admin(ctx, heedRole,
+		err = s.admin(ctx, heedRole, append([]string{
 			"update posts set lease_until = now() where lease_until > now()",
 			"update members set direct_at = null where direct_at is not null",
 			"update lanes set next_at = to_timestamp(0)",
 			"update posts set due_at = now() where due_at > now() and due_at < 'infinity' and gone_at is null",
-			"update notices set due_at = now() + interval '1 day' where post_id is null")
+			"update notices set due_at = now() + interval '1 day' where post_id is null",
+		}, besides...)...)
 		if e := (*pq.Error)(nil); !errors.As(err, &e) || e.Code != "40P01" { // deadlock_detected
 			return err
 		}
@@ -120,12 +152,12 @@ func (w *world) lapse(ctx context.Context) (err error) {
 // tells whether it came by there.
 func (s *stepper) try(ctx context.Context, d deed, aim *point) (reached bool, err error) {
 	if d.before != nil {
-		if err := d.before(ctx, s.w); err != nil {
+		if err := d.before(ctx); err != nil {
 			return false, err
 		}
 	}
 	if d.do != nil {
-		if err := s.w.lapse(ctx); err != nil {
+		if err := s.at.lapse(ctx); err != nil {
 			return false, err
 		}
 	}
@@ -138,13 +170,17 @@ func (s *stepper) try(ctx context.Context, d deed, aim *point) (reached bool, er
 		}
 		go func() { done <- nil }()
 	} else {
-		go func() { done <- d.do(s.w) }()
+		go func() { done <- d.do() }()
 	}
 	if aim != nil {
+		patience := reachPatience
+		if d.do == nil {
+			patience = beginPatience
+		}
 		select {
 		case <-shot:
 			reached = true
-		case <-time.After(reachPatience):
+		case <-time.After(patience):
 			s.disarm()
 		case <-ctx.Done():
 			return false, ctx.Err()
@@ -152,7 +188,7 @@ func (s *stepper) try(ctx context.Context, d deed, aim *point) (reached bool, er
 	}
 	if reached || d.do == nil {
 		if !s.r.alive() {
-			if err := s.w.lapse(ctx); err != nil {
+			if err := s.at.lapse(ctx); err != nil {
 				return reached, err
 			}
 			if err := s.r.begin(); err != nil {
@@ -166,7 +202,7 @@ func (s *stepper) try(ctx context.Context, d deed, aim *point) (reached bool, er
 	if err := <-done; err != nil && aim == nil {
 		return reached, err
 	}
-	return reached, s.w.lapse(ctx)
+	return reached, s.at.lapse(ctx)
 }
 
 // all tries every step of a deed.
@@ -174,13 +210,13 @@ func (s *stepper) all(ctx context.Context, d deed, besides map[string]bool, say 
 	if _, err := s.try(ctx, d, nil); err != nil {
 		return 0, err
 	}
-	if h, err := s.w.settled(ctx); err != nil || len(h.Found) > 0 || h.Busy != "" {
+	if h, err := s.at.settled(ctx); err != nil || len(h.Found) > 0 || h.Busy != "" {
 		return 0, fmt.Errorf("%s, with nobody killed: %s %s: %w", d.name, h.Busy, h.told(3), err)
 	}
 	missed := 0
 	for _, label := range s.labels(besides) {
 		points := pointsOf(label)
-		if len(points) == 1 && s.read[label] {
+		if len(points) == 1 && s.read[label] || s.only != nil && !s.only(label) {
 			continue // a read does nothing: once is enough
 		}
 		s.read[label] = true
@@ -194,17 +230,49 @@ func (s *stepper) all(ctx context.Context, d deed, besides map[string]bool, say 
 			} else {
 				missed++
 			}
-			h, err := s.w.settled(ctx)
+			h, err := s.at.settled(ctx)
 			if err != nil {
 				return tried, err
 			}
 			if len(h.Found) > 0 || h.Busy != "" {
 				say("%s, killed %s: %s %s", d.name, aim, h.Busy, h.told(3))
-				s.w.broke = append(s.w.broke, h.Found...)
+				s.broke = append(s.broke, h.Found...)
 			}
 		}
 	}
 	say("%s: killed at %d points, %d not reached", d.name, tried, missed)
+	return tried, nil
+}
+
+// every tries every step of these deeds, one after another.
+func (s *stepper) every(ctx context.Context, all []deed, say func(string, ...any)) (tried int, err error) {
+	if err := s.at.lapse(ctx); err != nil {
+		return 0, err
+	}
+	if h, err := s.at.settled(ctx); err != nil || h.Busy != "" {
+		return 0, fmt.Errorf("before anything is killed: %s: %w", h.Busy, err)
+	}
+	idle := deed{name: "nothing"}
+	if _, err := s.try(ctx, idle, nil); err != nil {
+		return 0, err
+	}
+	if err := rest(ctx, 2*time.Second); err != nil {
+		return 0, err
+	}
+	if h, err := s.at.settled(ctx); err != nil || h.Busy != "" { // what a Heed does when it starts may take a while
+		return 0, fmt.Errorf("after a start: %s: %w", h.Busy, err)
+	}
+	besides := map[string]bool{}
+	for _, l := range s.labels(nil) {
+		besides[l] = true
+	}
+	for _, d := range all {
+		n, err := s.all(ctx, d, besides, say)
+		tried += n
+		if err != nil {
+			return tried, fmt.Errorf("%s: %w", d.name, err)
+		}
+	}
 	return tried, nil
 }
 
@@ -225,16 +293,20 @@ func steps(ctx context.Context, say func(string, ...any)) ([]scorecard.Figure, e
 	if err != nil {
 		return nil, err
 	}
-	worlds := [][]string{
+	var worlds []func() (stepped, error)
+	for _, names := range [][]string{
 		{"a reaction", "a press", "words that waited", "a message that is saved"},
 		{"a command with words", "a status", "a digest", "a title"},
 		{"words in a direct message", "a ship"},
 		{"the news of a ship"},
+	} {
+		worlds = append(worlds, func() (stepped, error) { return slackSteps(ctx, bin, names, say) })
 	}
+	worlds = append(worlds, func() (stepped, error) { return discordSteps(ctx, bin, say) })
 	results, errs := make([]stepped, len(worlds)), make([]error, len(worlds))
 	var all sync.WaitGroup
-	for i, names := range worlds {
-		all.Go(func() { results[i], errs[i] = stepThrough(ctx, bin, names, say) })
+	for i, tried := range worlds {
+		all.Go(func() { results[i], errs[i] = tried() })
 	}
 	all.Wait()
 	var sum stepped
@@ -256,23 +328,22 @@ type stepped struct {
 	healing healing
 }
 
-// stepThrough tries every step of the named deeds in a world of its own.
-func stepThrough(ctx context.Context, bin string, names []string, say func(string, ...any)) (out stepped, err error) {
+// slackSteps tries every step of the named deeds in a world of its own.
+func slackSteps(ctx context.Context, bin string, names []string, say func(string, ...any)) (stepped, error) {
 	w, s, err := newSteps(ctx, bin)
 	if err != nil {
-		return out, err
+		return stepped{}, err
 	}
 	defer w.close()
-	var chosen []deed
-	for _, d := range deeds(w) {
-		if slices.Contains(names, d.name) {
-			chosen = append(chosen, d)
-		}
-	}
-	if out.tried, err = s.every(ctx, chosen, say); err != nil {
+	return s.whole(ctx, slices.DeleteFunc(deeds(w), func(d deed) bool { return !slices.Contains(names, d.name) }), say)
+}
+
+// whole tries every step of all these deeds, and waits until the world is at rest.
+func (s *stepper) whole(ctx context.Context, all []deed, say func(string, ...any)) (out stepped, err error) {
+	if out.tried, err = s.every(ctx, all, say); err != nil {
 		return out, err
 	}
-	out.healing, err = w.settled(ctx)
-	out.healing.Found = append(out.healing.Found, w.broke...)
+	out.healing, err = s.at.settled(ctx)
+	out.healing.Found = append(out.healing.Found, s.broke...)
 	return out, err
 }

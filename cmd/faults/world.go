@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -27,9 +26,8 @@ type world struct {
 	disk     string  // where the server's own small disk is, "" where it has none
 	server   *server // nil where the line brings its own database
 	broken   breaker
-	broke    []finding // what steps found on the way
-	wellKept bool      // nobody touches the database
-	digest   string
+	wellKept bool         // nobody touches the database
+	due      dues         // digests
 	serial   atomic.Int64 // of the tokens in what people write
 	db       *sqlx.DB
 	slack    *slackfake.Server
@@ -67,7 +65,6 @@ type plan struct {
 	API     func(string) string
 	Retries []time.Duration // of Slack; nil: retries
 	Patient bool            // Slack has no limits of rate
-	Digest  string          // when each workspace's digest is due, a cron spec; "": every minute
 	Env     []string        // of the replicas, besides what they need
 }
 
@@ -119,7 +116,6 @@ func newWorld(ctx context.Context, p plan) (w *world, err error) {
 	if p.Retries == nil {
 		p.Retries = retries
 	}
-	w.digest = cmp.Or(p.Digest, "* * * * *")
 	w.slack = slackfake.New(slackfake.Config{RetryDelays: p.Retries})
 	w.slack.LimitRates(!p.Patient)
 	api := w.slack.APIURL()
@@ -263,12 +259,19 @@ func (w *world) addTeam(ctx context.Context, n, members int) (*team, error) {
 		{t.zoe, t.all, "/heed channel announce on"},
 		{t.zoe, t.inside, "/heed role @ana pm"},
 		{t.zoe, t.inside, "/heed role @ben po"},
-		{t.ana, t.inside, "/heed digest here " + w.digest},
+		{t.ana, t.inside, "/heed digest here 0 9 * * 1"},
 	} {
 		name, text, _ := strings.Cut(c.line, " ")
 		if err := c.who.Slash(c.in, name, text); err != nil {
 			return nil, fmt.Errorf("%s: %w", c.line, err)
 		}
+	}
+	var set int
+	if err := w.db.GetContext(ctx, &set, `select count(*) from schedules s join workspaces w using (board_id, workspace_id) where w.ref = $1`, t.ID); err != nil {
+		return nil, err
+	}
+	if set != 1 {
+		return nil, errors.New("the digest is not set up")
 	}
 	return t, nil
 }

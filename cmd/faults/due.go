@@ -1,0 +1,77 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// dueDigest is a due time that the harness gave to a schedule.
+type dueDigest struct {
+	Board    int64
+	Schedule int64
+	At       time.Time
+}
+
+// dues is the harness's own record of which digests were due. Safe for concurrent use.
+type dues struct {
+	mu  sync.Mutex
+	n   int
+	all []dueDigest
+}
+
+// next is a due time of hours ago that no other had, and within the day for which a
+// digest may be late.
+func (d *dues) next() time.Time {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.n++
+	return time.Now().UTC().Truncate(time.Minute).Add(time.Duration(d.n-10*60) * time.Minute)
+}
+
+func (d *dues) add(due ...dueDigest) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.all = append(d.all, due...)
+}
+
+// list is a copy of all so far.
+func (d *dues) list() []dueDigest {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return append([]dueDigest(nil), d.all...)
+}
+
+// selecter reads rows.
+type selecter interface {
+	SelectContext(ctx context.Context, into any, query string, args ...any) error
+}
+
+// make moves one schedule that has nothing to do to a due time: Heed has slept through it.
+// Where the database does not take that for sure, nothing is recorded.
+func (d *dues) make(ctx context.Context, db selecter) error {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	var rows []dueDigest
+	err := db.SelectContext(ctx, &rows, `
+		update schedules set next_at = $1
+		 where next_at > now() and (board_id, schedule_id) = (
+		   select board_id, schedule_id from schedules where next_at > now() order by random() limit 1)
+		returning board_id as board, schedule_id as schedule, next_at as at`, d.next())
+	if err != nil {
+		return fmt.Errorf("a digest is due: %w", err)
+	}
+	d.add(rows...)
+	return nil
+}
+
+// digestEvery is how often one of a load's digests is due.
+const digestEvery = 3 * time.Second
+
+// keep makes digests due until ctx ends.
+func (d *dues) keep(ctx context.Context, db selecter) {
+	for rest(ctx, digestEvery) == nil {
+		_ = d.make(ctx, db) // the database may be what is broken
+	}
+}
