@@ -357,6 +357,7 @@ func TestNothingOfTheTeamsReachesAnotherChat(t *testing.T) {
 			return
 		}
 		s := newSharedBoard(t, rt)
+		defer func() { _ = s.db.Close() }() // ten boards' connections are many
 		for range rapid.IntRange(10, 30).Draw(rt, "steps") {
 			s.step()
 			s.checkPosts()

@@ -28,7 +28,7 @@ func TestLateCarriage(t *testing.T) {
 	}
 	every := time.NewTicker(10 * time.Millisecond)
 	defer every.Stop()
-	late := time.NewTimer(20 * time.Second)
+	late := time.NewTimer(time.Minute)
 	defer late.Stop()
 	for w.number(`select count(*) from posts where key like 'carried:%' and account = 'DGIL'`) == 0 {
 		select {

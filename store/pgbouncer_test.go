@@ -176,7 +176,7 @@ func awaitNone(t *testing.T, db *sqlx.DB, like string) {
 	t.Helper()
 	for t.Context().Err() == nil {
 		var n int
-		err := db.Get(&n, "select count(*) from pg_stat_activity where state = 'active' and query like '%' || $1 || '%' and pid <> pg_backend_pid()", like)
+		err := db.Get(&n, "select count(*) from pg_stat_activity where datname = current_database() and state = 'active' and query like '%' || $1 || '%' and pid <> pg_backend_pid()", like)
 		if err == nil && n == 0 {
 			return
 		}

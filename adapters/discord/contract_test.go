@@ -73,6 +73,9 @@ func newChatWith(t *testing.T, config discordfake.Config, wrap func(*adaptertest
 		clock: discordfake.NewManualClock(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)), seen: map[string]discordfake.Message{},
 	}
 	config.Clock = c.clock
+	if config.AnswerTimeout == 0 {
+		config.AnswerTimeout = 10 * time.Second // a busy machine is slow
+	}
 	c.discord = discordfake.New(config)
 	t.Cleanup(c.discord.Close)
 	c.guild = c.discord.AddGuild("acme")
@@ -134,7 +137,7 @@ func (c *chat) listen(t *testing.T) {
 
 // soon bounds a wait in a test that went wrong.
 func (c *chat) soon() context.Context {
-	ctx, cancel := context.WithTimeout(c.t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(c.t.Context(), time.Minute)
 	c.t.Cleanup(cancel)
 	return ctx
 }

@@ -59,7 +59,7 @@ func (e *ear) all() []string {
 // waitFor returns once what was told satisfies done.
 func (e *ear) waitFor(t *testing.T, what string, done func(told []string) bool) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	for {
 		e.mu.Lock()
@@ -255,7 +255,7 @@ func (l *ledger) count() int {
 // waitFor returns once done holds of the ledger.
 func (l *ledger) waitFor(t *testing.T, what string, done func(*ledger) bool) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	for {
 		l.mu.Lock()
@@ -297,7 +297,7 @@ func listen(t *testing.T, config discordfake.Config) *listening {
 // quiet is the same before Heed listens.
 func quiet(t *testing.T, config discordfake.Config) *listening {
 	t.Helper()
-	config.Unchecked = true
+	config.Unchecked, config.AnswerTimeout = true, 10*time.Second // a busy machine is slow
 	l := &listening{t: t, discord: discordfake.New(config), ear: newEar(), ledger: newLedger()}
 	t.Cleanup(l.discord.Close)
 	l.guild = l.discord.AddGuild("Acme")
@@ -324,7 +324,7 @@ func (l *listening) run(a *Adapter) func() {
 				if err != nil {
 					l.t.Errorf("Run: %v", err)
 				}
-			case <-time.After(20 * time.Second):
+			case <-time.After(time.Minute):
 				l.t.Error("Run does not end")
 			}
 		})
@@ -336,7 +336,7 @@ func (l *listening) run(a *Adapter) func() {
 // until waits for something in the fake.
 func (l *listening) until(what string, done func() bool) {
 	l.t.Helper()
-	ctx, cancel := context.WithTimeout(l.t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(l.t.Context(), time.Minute)
 	defer cancel()
 	if err := l.discord.WaitFor(ctx, done); err != nil {
 		l.t.Fatalf("%s: %v; told: %q", what, err, l.ear.all())

@@ -88,7 +88,7 @@ func TestGatewaySessions(t *testing.T) {
 
 	t.Run("silence_is_the_end_of_a_connection", func(t *testing.T) {
 		t.Parallel()
-		l := listen(t, discordfake.Config{Heartbeat: 100 * time.Millisecond})
+		l := listen(t, discordfake.Config{Heartbeat: 500 * time.Millisecond})
 		l.discord.DropHeartbeats(true)
 		l.until("a resume", func() bool { return l.discord.Resumes() >= 1 })
 		l.discord.DropHeartbeats(false)
@@ -182,7 +182,7 @@ func TestGatewaySpares(t *testing.T) {
 	})
 	t.Run("one_at_a_time", func(t *testing.T) {
 		t.Parallel()
-		l := quiet(t, discordfake.Config{Heartbeat: 100 * time.Millisecond})
+		l := quiet(t, discordfake.Config{Heartbeat: 500 * time.Millisecond})
 		l.ledger.set(func(x *ledger) { x.wait = 50 * time.Millisecond })
 		l.run(l.adapter)
 		l.until("another try", func() bool { return len(l.discord.Requests("GET /gateway/bot")) >= 4 })

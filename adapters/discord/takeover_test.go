@@ -45,7 +45,8 @@ func TestTakeover(t *testing.T) {
 	began := time.Now()
 	l.run(replica(kept))
 	l.until("a takeover", func() bool { return l.discord.Identifies() == 2 })
-	if took := time.Since(began); took > 15*time.Second {
+	const promised = 15 * time.Second // of which a busy machine makes more
+	if took := time.Since(began); leaseFor+leaseBeat >= promised || took > 2*promised {
 		t.Errorf("the takeover took %v", took)
 	}
 	l.ear.waitFor(t, "what was missed between them", func(told []string) bool { return len(matching(told, "gap")) == 2 })

@@ -13,7 +13,7 @@ import (
 // stream opens the live updates of a persona; lines are those of the events.
 func stream(t *testing.T, url, as, last string) *bufio.Scanner {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	t.Cleanup(cancel)
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"/playground/events?as="+as, nil)
 	if err != nil {

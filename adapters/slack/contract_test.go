@@ -69,9 +69,9 @@ func newChat(t *testing.T, socket bool) *chat {
 		t: t, stage: &adaptertest.Stage{}, people: map[string]*slackfake.User{}, channels: map[string]*slackfake.Channel{},
 		clock: slackfake.NewManualClock(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)), seen: map[string]slackfake.Message{},
 	}
-	config := slackfake.Config{Clock: c.clock}
+	config := slackfake.Config{Clock: c.clock, AckTimeout: 10 * time.Second} // a busy machine is slow
 	if socket {
-		config.AckTimeout = 2 * time.Second // how long the fake waits for what is not acknowledged
+		config.AckTimeout = 4 * time.Second // how long the fake waits for what is not acknowledged
 	}
 	c.slack = slackfake.New(config)
 	t.Cleanup(c.slack.Close)
@@ -124,7 +124,7 @@ func (c *chat) listen(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	opening, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	opening, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	c.ok(c.slack.WaitForSockets(opening, 1))
 }

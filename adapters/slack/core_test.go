@@ -172,6 +172,9 @@ func newAcme(t *testing.T, config slackfake.Config) *acme {
 // quietAcme is the same without a way for Slack to reach it.
 func quietAcme(t *testing.T, config slackfake.Config, o Options) *acme {
 	t.Helper()
+	if config.AckTimeout == 0 {
+		config.AckTimeout = 10 * time.Second // a busy machine is slow
+	}
 	x := &acme{T: t, slack: slackfake.New(config), core: &scriptedCore{}}
 	t.Cleanup(x.slack.Close)
 	x.team = x.slack.AddTeam("acme")

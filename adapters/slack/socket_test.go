@@ -20,7 +20,7 @@ func overSocket(t *testing.T, config slackfake.Config, replicas int) (*acme, fun
 	for range replicas {
 		go func() { ended <- x.adapter.Run(ctx) }()
 	}
-	opening, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	opening, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	x.ok(x.slack.WaitForSockets(opening, replicas))
 	end := func() error {
@@ -30,7 +30,7 @@ func overSocket(t *testing.T, config slackfake.Config, replicas int) (*acme, fun
 			select {
 			case err := <-ended:
 				first = err
-			case <-time.After(10 * time.Second):
+			case <-time.After(time.Minute):
 				t.Fatal("Run did not end")
 			}
 		}
@@ -69,7 +69,7 @@ func TestSocketMode(t *testing.T) {
 	})
 	t.Run("what can't be kept is not acknowledged, and comes again", func(t *testing.T) {
 		t.Parallel()
-		x, _ := overSocket(t, slackfake.Config{AckTimeout: 200 * time.Millisecond}, 1)
+		x, _ := overSocket(t, slackfake.Config{AckTimeout: time.Second}, 1)
 		card := x.post(x.support, "k", darkMode)
 		x.core.answers(nil, errAway)
 		x.ok(x.mira.React(card, "+1"))
@@ -87,7 +87,7 @@ func TestSocketMode(t *testing.T) {
 		x, _ := overSocket(t, slackfake.Config{}, 1)
 		before := x.slack.SocketsOpened()
 		x.slack.DisconnectSockets("refresh_requested")
-		opening, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		opening, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
 		for x.slack.SocketsOpened() == before && opening.Err() == nil {
 			x.ok(x.slack.WaitForSockets(opening, 1))

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"heed/cmd/internal/tied"
+	"heed/store/storetest/freeport"
 )
 
 // program is heed as it is shipped, running as a process of its own: what it uses is
@@ -40,17 +41,18 @@ func built(ctx context.Context, dir string) (string, error) {
 
 // startProgram starts heed and returns once it is ready. Its log goes to a file in dir.
 func startProgram(ctx context.Context, path, dir string, env ...string) (*program, error) {
-	port, err := freePort(ctx)
+	port, err := freeport.Find()
 	if err != nil {
 		return nil, err
 	}
-	p := &program{url: "http://127.0.0.1:" + port}
+	address := fmt.Sprintf("127.0.0.1:%d", port)
+	p := &program{url: "http://" + address}
 	if p.log, err = os.Create(filepath.Join(dir, "heed.log")); err != nil { // #nosec G304 -- our own folder
 		return nil, err
 	}
 	p.cmd = exec.CommandContext(ctx, path) // #nosec G204 -- our own program
 	p.cmd.Cancel = func() error { return p.cmd.Process.Signal(syscall.SIGTERM) }
-	p.cmd.Env = append([]string{"HEED_LISTEN=127.0.0.1:" + port, "HEED_LOG=json", "HEED_LOG_LEVEL=warn"}, env...)
+	p.cmd.Env = append([]string{"HEED_LISTEN=" + address, "HEED_LOG=json", "HEED_LOG_LEVEL=warn"}, env...)
 	p.cmd.Stdout, p.cmd.Stderr = p.log, p.log
 	began := time.Now()
 	if p.ended, err = tied.Start(p.cmd); err != nil {

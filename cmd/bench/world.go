@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"net"
 	"os"
 	"sync/atomic"
 	"time"
@@ -131,15 +130,4 @@ func (w *world) exec(ctx context.Context, args []any, statements ...string) erro
 func (w *world) count(ctx context.Context, query string, args ...any) (n int, err error) {
 	err = w.db.GetContext(ctx, &n, query, args...)
 	return n, err
-}
-
-// freePort is one that nobody listens on.
-func freePort(ctx context.Context) (string, error) {
-	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
-	}
-	defer func() { _ = l.Close() }()
-	_, port, err := net.SplitHostPort(l.Addr().String())
-	return port, err
 }

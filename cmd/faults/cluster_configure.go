@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"heed/store/embedded"
+	"heed/store/storetest/freeport"
 )
 
 // configure chooses ports and writes what each part reads.
@@ -24,7 +25,7 @@ func (c *cluster) configure(ctx context.Context) error {
 	c.as = own.as
 	ports := make([]int, 3*2+3*2+1)
 	for i := range ports {
-		if ports[i], err = freePort(); err != nil {
+		if ports[i], err = freeport.Find(); err != nil {
 			return err
 		}
 	}

@@ -19,6 +19,7 @@ import (
 
 	"heed/cmd/internal/tied"
 	"heed/store/embedded"
+	"heed/store/storetest/freeport"
 )
 
 // server is a Postgres of one line, which may be broken in any way: durable as in real
@@ -45,7 +46,7 @@ func newServer(ctx context.Context, dir string, settings ...string) (*server, er
 		return nil, err
 	}
 	s := &server{bin: bin, dir: dir, settings: settings}
-	if s.port, err = freePort(); err != nil {
+	if s.port, err = freeport.Find(); err != nil {
 		return nil, err
 	}
 	if err := s.own(); err != nil {
@@ -217,14 +218,4 @@ func open(dsn string) (*sqlx.DB, error) {
 	db := sqlx.NewDb(sql.OpenDB(connector), "postgres")
 	db.SetMaxOpenConns(4)
 	return db, nil
-}
-
-// freePort is a TCP port of loopback that nobody has at the moment.
-func freePort() (int, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // it is closed at once
-	if err != nil {
-		return 0, err
-	}
-	port := l.Addr().(*net.TCPAddr).Port
-	return port, l.Close()
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -14,17 +13,17 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"heed/store/storetest"
+	"heed/store/storetest/freeport"
 )
 
-// freePort is an address of this machine that nobody listens on just now.
+// freePort is an address of this machine that nobody listens on.
 func freePort(t *testing.T) string {
 	t.Helper()
-	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	port, err := freeport.Find()
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer closeQuietly(l)
-	return l.Addr().String()
+	return fmt.Sprintf("127.0.0.1:%d", port)
 }
 
 // nobody is a platform that is down.

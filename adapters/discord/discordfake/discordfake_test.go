@@ -75,7 +75,7 @@ func (w *world) open(intents discordgo.Intent) {
 
 func (w *world) wait(done func() bool) {
 	w.t.Helper()
-	ctx, cancel := context.WithTimeout(w.t.Context(), 5*time.Second)
+	ctx, cancel := context.WithTimeout(w.t.Context(), time.Minute)
 	defer cancel()
 	if err := w.WaitFor(ctx, done); err != nil {
 		w.t.Fatal(err)

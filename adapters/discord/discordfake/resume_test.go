@@ -158,7 +158,7 @@ func TestHeartbeats(t *testing.T) {
 
 	t.Run("missing from the app, the session times out", func(t *testing.T) {
 		t.Parallel()
-		w := newWorld(t, discordfake.Config{Heartbeat: 20 * time.Millisecond})
+		w := newWorld(t, discordfake.Config{Heartbeat: 500 * time.Millisecond})
 		s := w.identified(1)
 		if got := s.closed(); got != discordfake.CloseSessionTimedOut {
 			t.Errorf("closed with %d", got)

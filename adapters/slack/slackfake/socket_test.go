@@ -43,7 +43,7 @@ func (w *world) connect(t *testing.T, handle func(socketmode.Event) (any, bool))
 
 func (w *world) sockets(t *testing.T, n int) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	if err := w.WaitForSockets(ctx, n); err != nil {
 		t.Fatalf("waiting for %d connections: %v", n, err)
@@ -129,7 +129,7 @@ func TestSocketsShareTheEvents(t *testing.T) {
 
 func TestSocketRetry(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, slackfake.Config{AckTimeout: 50 * time.Millisecond})
+	w := newWorld(t, slackfake.Config{AckTimeout: time.Second})
 	var mu sync.Mutex
 	var attempts []int
 	w.connect(t, func(e socketmode.Event) (any, bool) {
@@ -162,7 +162,7 @@ func TestSocketDisconnect(t *testing.T) {
 			w.connect(t, func(socketmode.Event) (any, bool) { return nil, true })
 			w.sockets(t, 1)
 			w.DisconnectSockets(reason)
-			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 			defer cancel()
 			if err := w.WaitForSocketsOpened(ctx, 2); err != nil {
 				t.Fatalf("the client did not come back: %v", err)

@@ -21,6 +21,8 @@ import (
 	"time"
 
 	"github.com/lib/pq"
+
+	"heed/store/storetest/freeport"
 )
 
 // Options say what the pooler is in front of, and how it pools.
@@ -72,14 +74,11 @@ func (p *Pooler) configure(o Options) error {
 	if err := os.Chmod(p.dir, 0o755); err != nil { // #nosec G302 -- as root, it runs as another user
 		return err
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // it is closed at once
+	free, err := freeport.Find()
 	if err != nil {
 		return err
 	}
-	p.address = l.Addr().String()
-	if err := l.Close(); err != nil {
-		return err
-	}
+	p.address = fmt.Sprintf("127.0.0.1:%d", free)
 	if p.as, err = unprivileged(cfg.Host); err != nil {
 		return err
 	}
