@@ -8,9 +8,13 @@ import (
 	"time"
 )
 
-// digestWidth is how many boards have their digests opened at a time: enough that a
-// database some way off is kept busy, few enough that votes go on beside it.
-const digestWidth = 4
+// digestWidth is how many boards have their digests opened at a time, each followed by a
+// rest as long as it took: enough that a database some way off is kept busy, little
+// enough that votes, and what is sent already, go on beside it.
+const (
+	digestWidth = 2
+	digestRest  = time.Second // at most
+)
 
 // byBoard puts the schedules of a board together, the boards in the order of their first.
 func byBoard(due []ChannelSchedule) [][]ChannelSchedule {
@@ -44,7 +48,11 @@ func (b *Bot) runBoards(ctx context.Context, boards [][]ChannelSchedule) (int, e
 		places <- struct{}{}
 		all.Go(func() {
 			defer func() { <-places }()
+			began := time.Now()
 			n, err := b.runBoard(ctx, board)
+			if i+digestWidth < len(boards) { // the machine's time: it is the machine that is spared
+				_ = SystemClock{}.Wait(ctx, time.Now().Add(min(time.Since(began), digestRest)))
+			}
 			mu.Lock()
 			defer mu.Unlock()
 			did += n

@@ -117,25 +117,35 @@ func (b *Bot) toShow(ctx context.Context, c Claim) (to Destination, content Cont
 	defer b.desk()()
 	version = 1
 	err = b.reading(ctx, c.Kind, func(tx Tx) error {
-		w, err := tx.WorkspaceByID(ctx, c.Board, c.Workspace)
+		w, ch, err := tx.WorkspaceAndChannel(ctx, c.Board, c.Workspace, c.Channel)
 		if err != nil {
 			return err
 		}
 		to = Destination{Workspace: w, Channel: c.Channel, Account: c.Account, Thread: c.Thread}
 		if c.Kind != PostMark {
-			content, version, err = b.content(ctx, tx, c.Post)
+			content, version, err = b.content(ctx, atChannel{tx, ch}, c.Post)
 			content = markedContent(w, content)
 		}
-		if err == nil && c.Channel != "" && c.Thread == "" && c.Message == "" {
-			var ch Channel
-			if ch, err = tx.Channel(ctx, c.Board, c.Workspace, c.Channel); errors.Is(err, ErrNotFound) {
-				err = nil
-			}
+		if err == nil && c.Thread == "" && c.Message == "" {
 			to.Forum = ch.Forum
 		}
 		return err
 	})
 	return to, content, version, err
+}
+
+// atChannel is a Tx for the content of one post, which has read its channel already.
+type atChannel struct {
+	Tx
+	channel Channel // without a Ref: not known
+}
+
+// Channel is the channel that was read, or asks.
+func (t atChannel) Channel(ctx context.Context, b BoardID, w WorkspaceID, ref string) (Channel, error) {
+	if c := t.channel; c.Ref != "" && c.Board == b && c.Workspace == w && c.Ref == ref {
+		return c, nil
+	}
+	return t.Tx.Channel(ctx, b, w, ref)
 }
 
 // reading runs fn over the store alone where it only reads: a transaction would hold nothing

@@ -21,6 +21,9 @@ type BoardStore interface {
 	AttachWorkspace(ctx context.Context, w Workspace, now time.Time) (Workspace, error)
 	// Channel reads a channel.
 	Channel(ctx context.Context, b BoardID, w WorkspaceID, ref string) (Channel, error)
+	// WorkspaceAndChannel reads a workspace of a board with one of its channels; one that is
+	// not known has no Ref. ErrNotFound where the workspace is not there.
+	WorkspaceAndChannel(ctx context.Context, b BoardID, w WorkspaceID, ref string) (Workspace, Channel, error)
 	// MeetChannel makes the channel known with these defaults when it is new, and
 	// takes over a name, kind and membership that were said.
 	MeetChannel(ctx context.Context, b BoardID, w WorkspaceID, seen ChannelSeen, audience Audience) (Channel, error)

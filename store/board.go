@@ -160,6 +160,33 @@ func (q queries) Channel(ctx context.Context, b bot.BoardID, w bot.WorkspaceID, 
 	return r.channel(), err
 }
 
+// WorkspaceAndChannel reads both; see bot.BoardStore.
+func (q queries) WorkspaceAndChannel(ctx context.Context, b bot.BoardID, w bot.WorkspaceID, ref string) (bot.Workspace, bot.Channel, error) {
+	var r struct {
+		Workspace workspaceRow `db:"w"`
+		Channel   channelRow   `db:"c"`
+	}
+	err := q.row(ctx, &r, `
+		select w.board_id as "w.board_id", w.workspace_id as "w.workspace_id", w.platform as "w.platform", w.ref as "w.ref", w.name as "w.name",
+		       w.state as "w.state", w.bot_account as "w.bot_account", w.scopes as "w.scopes", w.welcomed_at as "w.welcomed_at", w.event_at as "w.event_at",
+		       w.first_board as "w.first_board", w.moved_at as "w.moved_at",
+		       w.board_id as "c.board_id", w.workspace_id as "c.workspace_id", coalesce(c.channel_ref, '') as "c.channel_ref", coalesce(c.name, '') as "c.name",
+		       coalesce(c.kind, '') as "c.kind", coalesce(c.forum, false) as "c.forum", coalesce(c.audience, '') as "c.audience",
+		       coalesce(c.intake, false) as "c.intake", c.intake_at as "c.intake_at", coalesce(c.main_intake, false) as "c.main_intake",
+		       coalesce(c.announce, false) as "c.announce", c.emoji as "c.emoji", coalesce(c.customer, '') as "c.customer",
+		       coalesce(c.review, '') as "c.review", coalesce(c.saving, '') as "c.saving", coalesce(c.member, false) as "c.member", coalesce(c.state, '') as "c.state"
+		  from workspaces w
+		  left join channels c on c.board_id = w.board_id and c.workspace_id = w.workspace_id and c.channel_ref = $3
+		 where w.board_id = $1::bigint and w.workspace_id = $2::bigint`, b, w, ref)
+	if err != nil {
+		return bot.Workspace{}, bot.Channel{}, err
+	}
+	if r.Channel.ChannelRef == "" {
+		return r.Workspace.workspace(), bot.Channel{}, nil
+	}
+	return r.Workspace.workspace(), r.Channel.channel(), nil
+}
+
 // MeetChannel makes the channel known; see bot.BoardStore. A channel that is known
 // and unchanged is only read.
 func (q queries) MeetChannel(ctx context.Context, b bot.BoardID, w bot.WorkspaceID, seen bot.ChannelSeen, audience bot.Audience) (bot.Channel, error) {

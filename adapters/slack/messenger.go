@@ -65,7 +65,7 @@ func (m *Messenger) client(ctx context.Context, w bot.WorkspaceRef) (*slack.Clie
 	if err != nil { // where tokens are kept did not answer: that says nothing of the workspace
 		return nil, &bot.Fault{Kind: bot.FaultTransient, Reason: "token_not_read"}
 	}
-	return slack.New(token, slack.OptionHTTPClient(m.http), slack.OptionAPIURL(m.apiURL)), nil
+	return slack.New(token, slack.OptionHTTPClient(terse{m.http}), slack.OptionAPIURL(m.apiURL)), nil
 }
 
 // metadataType marks Heed's posts. Every app of a workspace can read metadata, so
@@ -123,7 +123,11 @@ func (m *Messenger) Post(ctx context.Context, to bot.Destination, key string, c 
 	if channel2 != "" {
 		channel = channel2
 	}
-	return bot.Sent{Channel: channel, Message: ts, Permalink: m.permalink(ctx, api, channel, ts)}, nil
+	sent := bot.Sent{Channel: channel, Message: ts}
+	if _, digest := c.(bot.Digest); !digest { // nothing links to one, and on a Monday there are many
+		sent.Permalink = m.permalink(ctx, api, channel, ts)
+	}
+	return sent, nil
 }
 
 // channelOf is where to goes; a direct conversation is opened first.
