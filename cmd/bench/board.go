@@ -6,13 +6,13 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
 	"time"
 
 	"github.com/jmoiron/sqlx"
 
 	"heed/adapters/slack"
 	"heed/bot"
+	"heed/cmd/internal/tied"
 	"heed/store"
 	"heed/store/embedded"
 )
@@ -29,6 +29,7 @@ const (
 // board is a Heed that takes votes, on a server that pgbench can reach too.
 type board struct {
 	dir     string
+	remove  func() // it
 	server  *embedded.Server
 	db      *sqlx.DB
 	version string
@@ -45,10 +46,7 @@ func newBoard(ctx context.Context) (_ *board, err error) {
 			b.close()
 		}
 	}()
-	if b.dir, err = os.MkdirTemp("", "heed-bench-"); err != nil {
-		return nil, err
-	}
-	if err = os.Chmod(b.dir, 0o755); err != nil { // #nosec G302 -- Postgres' own user passes through
+	if b.dir, b.remove, err = tied.Folder("heed-bench-run", nil); err != nil {
 		return nil, err
 	}
 	if b.server, err = embedded.Start(ctx, embedded.Options{Dir: b.dir}); err != nil {
@@ -152,7 +150,5 @@ func (b *board) close() {
 		defer cancel()
 		_ = b.server.Stop(ctx)
 	}
-	if b.dir != "" {
-		_ = os.RemoveAll(b.dir)
-	}
+	b.remove()
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"sync/atomic"
 	"time"
 
@@ -11,6 +10,7 @@ import (
 
 	"heed/adapters/slack/slackfake"
 	"heed/bot"
+	"heed/cmd/internal/tied"
 	"heed/store"
 	"heed/store/embedded"
 )
@@ -19,6 +19,7 @@ import (
 // between the two.
 type world struct {
 	dir    string
+	remove func() // it
 	path   string // of the program
 	server *embedded.Server
 	db     *sqlx.DB
@@ -57,10 +58,7 @@ func newWorld(ctx context.Context) (_ *world, err error) {
 			w.close()
 		}
 	}()
-	if w.dir, err = os.MkdirTemp("", "heed-bench-"); err != nil {
-		return nil, err
-	}
-	if err = os.Chmod(w.dir, 0o755); err != nil { // #nosec G302 -- Postgres' own user passes through
+	if w.dir, w.remove, err = tied.Folder("heed-bench-run", nil); err != nil {
 		return nil, err
 	}
 	if w.path, err = built(ctx, w.dir); err != nil {
@@ -111,9 +109,7 @@ func (w *world) close() {
 		defer cancel()
 		_ = w.server.Stop(ctx)
 	}
-	if w.dir != "" {
-		_ = os.RemoveAll(w.dir)
-	}
+	w.remove()
 }
 
 // exec runs statements in order, each with the same arguments.

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -27,6 +25,7 @@ const (
 // guild is a Discord with one server in it, and two replicas of Heed.
 type guild struct {
 	dir      string
+	remove   func() // it
 	server   *server
 	db       *sqlx.DB
 	discord  *discordfake.Server
@@ -67,7 +66,7 @@ func newGuild(ctx context.Context, p guildPlan) (g *guild, err error) {
 			g.close()
 		}
 	}()
-	if g.dir, err = openFolder(); err != nil {
+	if g.dir, g.remove, err = openFolder(); err != nil {
 		return g, err
 	}
 	if p.Bin == "" {
@@ -122,9 +121,7 @@ func (g *guild) close() {
 	if g.server != nil {
 		_ = g.server.stop(syscall.SIGQUIT)
 	}
-	if g.dir != "" {
-		_ = os.RemoveAll(filepath.Clean(g.dir))
-	}
+	g.remove()
 }
 
 // seed has cards to react to.

@@ -10,6 +10,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"heed/cmd/internal/tied"
 )
 
 // breaker is what a trouble holds until its end.
@@ -71,6 +73,15 @@ const diskSize = "size=400m"
 func mountDisk(dir string) bool {
 	return os.Geteuid() == 0 && mount(dir, diskSize) == nil
 }
+
+// openFolder is a folder that Postgres' own user may pass through. Those of runs that were
+// killed go, with the disks in them.
+func openFolder() (dir string, remove func(), err error) {
+	return tied.Folder("heed-faults-run", func(left string) { unmount(diskIn(left)) })
+}
+
+// diskIn is where a world's own server is, and its small disk.
+func diskIn(dir string) string { return filepath.Join(dir, "postgres") }
 
 // ballast is the file that takes what is left of the disk.
 func (w *world) ballast() string { return filepath.Join(w.disk, "ballast") }

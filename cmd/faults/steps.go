@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"sync"
 	"time"
@@ -284,11 +283,11 @@ func (w *world) settled(ctx context.Context) (healing, error) {
 // steps kills at every step of every kind of act, in several worlds at once: most of the
 // time goes into waiting.
 func steps(ctx context.Context, say func(string, ...any)) ([]scorecard.Figure, error) {
-	dir, err := os.MkdirTemp("", "heed-faults-")
+	dir, remove, err := openFolder()
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = os.RemoveAll(dir) }()
+	defer remove()
 	bin, err := buildHeed(ctx, dir)
 	if err != nil {
 		return nil, err

@@ -8,7 +8,6 @@ import (
 	"net/http/cookiejar"
 	"net/url"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -23,6 +22,7 @@ import (
 // a balancer between, and a Postgres of their own.
 type world struct {
 	dir      string
+	remove   func()  // it
 	disk     string  // where the server's own small disk is, "" where it has none
 	server   *server // nil where the line brings its own database
 	broken   breaker
@@ -82,10 +82,7 @@ func newWorld(ctx context.Context, p plan) (w *world, err error) {
 			w = nil
 		}
 	}()
-	if w.dir, err = os.MkdirTemp("", "heed-faults-"); err != nil {
-		return w, err
-	}
-	if err = os.Chmod(w.dir, 0o755); err != nil { // #nosec G302 -- Postgres' own user passes through
+	if w.dir, w.remove, err = openFolder(); err != nil {
 		return w, err
 	}
 	if p.Bin == "" {
@@ -95,7 +92,7 @@ func newWorld(ctx context.Context, p plan) (w *world, err error) {
 	}
 	reading, given := p.External, p.External
 	if p.External == "" {
-		at := filepath.Join(w.dir, "postgres")
+		at := diskIn(w.dir)
 		if err = os.Mkdir(at, 0o755); err != nil { // #nosec G301 -- Postgres' own user passes through
 			return w, err
 		}
@@ -201,9 +198,7 @@ func (w *world) close() {
 	if w.disk != "" {
 		unmount(w.disk)
 	}
-	if w.dir != "" {
-		_ = os.RemoveAll(filepath.Clean(w.dir))
-	}
+	w.remove()
 }
 
 // team is one workspace: its people and channels.

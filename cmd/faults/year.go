@@ -292,7 +292,7 @@ func yearDatabase(ctx context.Context) (db *sqlx.DB, end func(), err error) {
 			w.close()
 		}
 	}()
-	if w.dir, err = openFolder(); err != nil {
+	if w.dir, w.remove, err = openFolder(); err != nil {
 		return nil, nil, err
 	}
 	if w.server, err = newServer(ctx, w.dir); err != nil {

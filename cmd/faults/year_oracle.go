@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"slices"
 	"time"
 )
@@ -142,13 +141,4 @@ func (y *year) check(ctx context.Context) (r reckoning, err error) {
 	}
 	slices.Sort(r.wrong)
 	return r, nil
-}
-
-// openFolder is a folder that Postgres' own user may pass through.
-func openFolder() (string, error) {
-	dir, err := os.MkdirTemp("", "heed-faults-")
-	if err != nil {
-		return "", err
-	}
-	return dir, os.Chmod(dir, 0o755) // #nosec G302 -- Postgres' own user passes through
 }
