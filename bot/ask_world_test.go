@@ -61,7 +61,7 @@ func docButtons(d bot.Doc) []bot.Button {
 	return out
 }
 
-func actionOf(t *testing.T, r bot.Reply, label string) bot.Action {
+func actionOf(t testing.TB, r bot.Reply, label string) bot.Action {
 	t.Helper()
 	for _, b := range buttonsOf(r) {
 		if b.Label == label {
@@ -99,7 +99,7 @@ func answer(r bot.Reply) string {
 }
 
 // reads fails unless the reply says all of these.
-func reads(t *testing.T, r bot.Reply, parts ...string) {
+func reads(t testing.TB, r bot.Reply, parts ...string) {
 	t.Helper()
 	for _, p := range parts {
 		if !strings.Contains(answer(r), p) {

@@ -12,8 +12,8 @@ import (
 // rest as long as it took: enough that a database some way off is kept busy, little
 // enough that votes, and what is sent already, go on beside it.
 const (
-	digestWidth = 2
-	digestRest  = time.Second // at most
+	digestWidth = 3
+	digestRest  = 20 * time.Millisecond // at most: on a slow machine they have to end too
 )
 
 // byBoard puts the schedules of a board together, the boards in the order of their first.

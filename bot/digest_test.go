@@ -220,6 +220,33 @@ func TestDigest(t *testing.T) {
 			t.Errorf("period %q, headline %q", d.Period, d.Headline)
 		}
 	})
+	t.Run("who_rises_from_below_what_is_shown_comes_from_a_place", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t)
+		w.plan("C1", "0 9 * * 1", "Europe/Berlin")
+		for n := range 11 {
+			w.votes(w.item(fmt.Sprint("Wish ", n), nil), 2, "U")
+		}
+		last := w.item("Dark mode", nil)
+		w.votes(last, 1, "U")
+		w.clock.move(week)
+		_, err := w.bot.DigestsOnce(t.Context())
+		w.must(err)
+		w.drain()
+		w.clock.move(time.Hour)
+		w.votes(last, 3, "V")
+		w.clock.move(week - time.Hour)
+		_, err = w.bot.DigestsOnce(t.Context())
+		w.must(err)
+		w.drain()
+		shown := w.chat.in("C1")
+		if len(shown) != 2 {
+			t.Fatalf("%d digests", len(shown))
+		}
+		if text := shown[1].(bot.Digest).Doc.Plain(); !strings.Contains(text, "1 ▲11 #12 Dark mode · 👍 4 (+3)") {
+			t.Error(text)
+		}
+	})
 	t.Run("the_community_reads_nothing_of_the_teams", func(t *testing.T) {
 		t.Parallel()
 		w := newWorld(t)

@@ -267,7 +267,7 @@ func (c *chat) in(channel string) []bot.Content {
 
 // world is a board with a Slack workspace of Acme: #feedback (C1) is the main intake, Heed is in it.
 type world struct {
-	t     *testing.T
+	t     testing.TB
 	db    *sqlx.DB
 	store *store.Store
 	clock *steppedClock
@@ -279,7 +279,7 @@ type world struct {
 
 var acme = bot.WorkspaceRef{Platform: bot.Slack, Ref: "T1"}
 
-func newWorld(t *testing.T) *world {
+func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{t: t, db: storetest.New(t), clock: &steppedClock{now: monday}, chat: newChat(), guild: newChat()}
 	w.store = store.New(w.db)
