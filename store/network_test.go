@@ -71,7 +71,7 @@ func TestNetworkThatLost(t *testing.T) {
 	}
 	hole.begin()
 	hole.end()
-	short, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	short, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
 	defer cancel()
 	var one int
 	if err := db.GetContext(short, &one, "select 1"); !errors.Is(err, context.DeadlineExceeded) {

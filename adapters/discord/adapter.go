@@ -73,8 +73,11 @@ type Options struct {
 	Clock  bot.Clock        // default the machine's
 	// ThreadRest is how long a thread has to stay as it is before it counts. Default 5 s.
 	ThreadRest time.Duration
-	Log        *slog.Logger // default none
-	Meter      bot.Meter    // default none
+	// Patience is how long the core may take before an answer is deferred. Default: what
+	// Discord's three seconds leave for it.
+	Patience time.Duration
+	Log      *slog.Logger // default none
+	Meter    bot.Meter    // default none
 }
 
 func (o Options) withDefaults() Options {
@@ -84,6 +87,9 @@ func (o Options) withDefaults() Options {
 			Timeout:       10 * time.Second,
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, // a token goes nowhere else
 		}
+	}
+	if o.Patience == 0 {
+		o.Patience = usualPatience.first
 	}
 	if o.ThreadRest == 0 {
 		o.ThreadRest = threadRest
@@ -159,7 +165,7 @@ func New(o Options, m *Messenger, core Core) *Adapter {
 	o = o.withDefaults()
 	a := &Adapter{
 		options: o, core: core, messenger: m, log: o.Log.With("platform", string(bot.Discord)),
-		asks: bot.NewUnderWay(o.Log), patience: usualPatience, arrival: arrival{clock: o.Clock}, slots: make(chan struct{}, asideAtOnce), door: bot.NewDoor(actsAtOnce, actsPatience), away: map[string]time.Time{}, met: map[string]bool{}, listed: map[string]bool{},
+		asks: bot.NewUnderWay(o.Log), patience: patience{o.Patience, usualPatience.late}, arrival: arrival{clock: o.Clock}, slots: make(chan struct{}, asideAtOnce), door: bot.NewDoor(actsAtOnce, actsPatience), away: map[string]time.Time{}, met: map[string]bool{}, listed: map[string]bool{},
 	}
 	gap := func(ctx context.Context, guild string, since time.Time) error {
 		return core.Gap(ctx, guildRef(guild), since)

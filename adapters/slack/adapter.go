@@ -50,6 +50,9 @@ type Options struct {
 	Clock         bot.Clock    // default the machine's
 	Log           *slog.Logger // default none
 	Meter         bot.Meter    // default none
+	// Patience is how long the core may take of an act. Default: what Slack's three seconds
+	// leave for it.
+	Patience time.Duration
 }
 
 func (o Options) withDefaults() Options {
@@ -77,6 +80,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Meter == nil {
 		o.Meter = bot.NoMeter{}
+	}
+	if o.Patience == 0 {
+		o.Patience = corePatience
 	}
 	return o
 }

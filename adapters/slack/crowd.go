@@ -116,7 +116,7 @@ func (c *crowd) sent() {
 func (a *Adapter) readBack() {
 	for team, since := range a.crowd.takeMissed() {
 		a.replies.Go(func() {
-			ctx, cancel := context.WithTimeout(context.Background(), corePatience)
+			ctx, cancel := context.WithTimeout(context.Background(), a.options.Patience)
 			defer cancel()
 			if err := a.core.Gap(ctx, slackRef(team), since); err != nil {
 				a.crowd.miss(team, since)

@@ -16,7 +16,7 @@ import (
 // last: Slack does not deliver it again.
 func (a *Adapter) event(ctx context.Context, env envelope, last bool) error {
 	ctx = bot.WithEvent(ctx, bot.EventOfKey(env.EventID))
-	ctx, cancel := context.WithTimeout(ctx, corePatience)
+	ctx, cancel := context.WithTimeout(ctx, a.options.Patience)
 	defer cancel()
 	if env.Type == "app_rate_limited" {
 		ctx = bot.Delivered(ctx, slackRef(env.TeamID), "limited "+strconv.FormatInt(env.MinuteLimited, 10))

@@ -34,7 +34,7 @@ func (a *Adapter) command(ctx context.Context, s slash) answer {
 
 // run has the core do a command.
 func (a *Adapter) run(ctx context.Context, s slash) answer {
-	asking, cancel := context.WithTimeout(ctx, corePatience)
+	asking, cancel := context.WithTimeout(ctx, a.options.Patience)
 	defer cancel()
 	text := commandText(s.Text)
 	reply, err := within(asking, a, "command", s.Team, func(ctx context.Context) (bot.Reply, error) {
@@ -126,7 +126,7 @@ func (a *Adapter) interaction(ctx context.Context, i interaction) answer {
 
 // act has the core do what an interaction asks for.
 func (a *Adapter) act(ctx context.Context, i interaction) answer {
-	asking, cancel := context.WithTimeout(ctx, corePatience)
+	asking, cancel := context.WithTimeout(ctx, a.options.Patience)
 	defer cancel()
 	switch i.Type {
 	case "block_actions":

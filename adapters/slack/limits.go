@@ -68,7 +68,7 @@ const (
 // Slack waits three seconds for an answer to anything it delivers:
 // https://docs.slack.dev/interactivity/handling-user-interaction/#acknowledgment_response
 const (
-	// corePatience is how long the core may take of that.
+	// corePatience is how long the core may take of that, unless Options.Patience says so.
 	corePatience = 2500 * time.Millisecond
 	// namePatience bounds turning account ids in somebody's words into names.
 	namePatience = 600 * time.Millisecond

@@ -37,7 +37,7 @@ func newAcme(t *testing.T, socket bool) *acme {
 	t.Helper()
 	dsn := storetest.DSN(t)
 	a := &acme{T: t, db: storetest.Open(t, dsn), clock: newMovedClock(time.Until(tuesday), nil)}
-	a.slack = slackfake.New(slackfake.Config{Clock: a.clock, AckTimeout: 10 * time.Second})
+	a.slack = slackfake.New(slackfake.Config{Clock: a.clock, AckTimeout: chatPatience})
 	t.Cleanup(a.slack.Close)
 	a.team = a.slack.AddTeam("acme")
 	token := a.team.Install(append(slices.Clone(slackfake.DefaultScopes), "channels:history")...)

@@ -25,7 +25,7 @@ func (p program) demo(ctx context.Context, args []string) error {
 		return errUse
 	}
 	c.DataDir, c.toy = filepath.Join(c.DataDir, "demo"), true
-	s, err := newSystem(ctx, c, newLog(c, p.err), p.clock, true)
+	s, err := newSystem(ctx, c, newLog(c, p.err), p.clock, p.patience, true)
 	if err != nil {
 		return err
 	}

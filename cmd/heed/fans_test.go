@@ -42,7 +42,7 @@ func newFans(t *testing.T) *fans {
 // found makes the guild and its people, on the clock that is set already.
 func (f *fans) found() {
 	f.Helper()
-	f.discord = discordfake.New(discordfake.Config{Clock: f.clock, Unchecked: true, AnswerTimeout: 10 * time.Second})
+	f.discord = discordfake.New(discordfake.Config{Clock: f.clock, Unchecked: true, AnswerTimeout: chatPatience})
 	f.Cleanup(f.discord.Close)
 	f.guild = f.discord.AddGuild("Acme fans")
 	for name, u := range map[string]**discordfake.User{

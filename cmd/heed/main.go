@@ -12,6 +12,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"time"
 	_ "time/tzdata" // zones, also where the system has none
 
 	"heed/bot"
@@ -40,7 +41,8 @@ type program struct {
 	in       io.Reader
 	out, err io.Writer
 	environ  []string
-	clock    bot.Clock // nil: the machine's
+	clock    bot.Clock     // nil: the machine's
+	patience time.Duration // of the chats with the core; 0: as long as their platforms wait
 }
 
 // command is one subcommand.

@@ -23,7 +23,7 @@ func TestMain(m *testing.M) {
 		_, _ = io.Copy(io.Discard, os.Stdin)
 		os.Exit(exitFailed)
 	}()
-	p := program{out: os.Stdout, err: os.Stderr, environ: os.Environ()}
+	p := program{out: os.Stdout, err: os.Stderr, environ: os.Environ(), patience: storyPatience}
 	if d, err := time.ParseDuration(offset); err == nil && d != 0 {
 		p.clock = newMovedClock(d, nil)
 	}

@@ -133,7 +133,8 @@ func casesOf(file string) []string {
 }
 
 // rowsOf is everything that a database holds, a line a row with its table in front, but
-// for who listens when and the pace of sending, which move by themselves.
+// for who listens when, when a platform was heard last and the pace of sending, which move
+// by themselves.
 func rowsOf(t *testing.T, db *sqlx.DB) map[string]int {
 	t.Helper()
 	var tables, parts, rows []string
@@ -142,7 +143,7 @@ func rowsOf(t *testing.T, db *sqlx.DB) map[string]int {
 		t.Fatal(err)
 	}
 	for _, name := range tables {
-		parts = append(parts, fmt.Sprintf("select '%[1]s ' || (to_jsonb(t) - 'heard_at')::text from %[1]s t", name))
+		parts = append(parts, fmt.Sprintf("select '%[1]s ' || (to_jsonb(t) - 'heard_at' - 'event_at')::text from %[1]s t", name))
 	}
 	if err := db.Select(&rows, strings.Join(parts, " union all ")); err != nil {
 		t.Fatal(err)

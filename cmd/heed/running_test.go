@@ -16,6 +16,13 @@ import (
 // patience bounds each wait of these tests; a busy machine is slow.
 const patience = 3 * time.Minute
 
+// In stories the chats wait longer than the real ones, and so does Heed, so that a busy
+// machine does not make another story of it.
+const (
+	storyPatience = 8 * time.Second
+	chatPatience  = 12 * time.Second
+)
+
 // running is a heed that serves.
 type running struct {
 	t    *testing.T
@@ -56,6 +63,9 @@ func serveHere(t *testing.T, p program, args ...string) *running {
 	r := &running{t: t, log: newConsole(), stop: stop, code: make(chan int, 1)}
 	if p.out == nil {
 		p.out = r.log
+	}
+	if p.patience == 0 {
+		p.patience = storyPatience
 	}
 	p.err = r.log
 	p.environ = append([]string{"HEED_LOG=json", "HEED_LOG_LEVEL=info"}, p.environ...)

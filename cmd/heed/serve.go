@@ -14,7 +14,7 @@ func (p program) serve(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	s, err := newSystem(ctx, c, newLog(c, p.err), p.clock, false)
+	s, err := newSystem(ctx, c, newLog(c, p.err), p.clock, p.patience, false)
 	if err != nil {
 		return err
 	}

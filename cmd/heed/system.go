@@ -58,8 +58,9 @@ type system struct {
 
 // newSystem opens the database, brings it up to date and puts the parts together.
 // What it opened is closed by close, also when it fails. A nil clock is the machine's,
-// or one that people can move on where no real platform is configured.
-func newSystem(ctx context.Context, c config, log *slog.Logger, clock bot.Clock, guided bool) (_ *system, err error) {
+// or one that people can move on where no real platform is configured. patience is that of
+// the chats with the core; 0 is their own.
+func newSystem(ctx context.Context, c config, log *slog.Logger, clock bot.Clock, patience time.Duration, guided bool) (_ *system, err error) {
 	s := &system{config: c, log: log, clock: clock}
 	defer func() {
 		if err != nil {
@@ -87,7 +88,7 @@ func newSystem(ctx context.Context, c config, log *slog.Logger, clock bot.Clock,
 	messengers := map[bot.Platform]bot.Messenger{}
 	held := &tokens{one: c.SlackBotToken, key: key, store: s.store}
 	slackOptions := slack.Options{
-		APIURL: c.SlackAPIURL, Tokens: held, SigningSecret: c.SlackSigningSecret, AppToken: c.SlackAppToken, Clock: s.clock, Log: log, Meter: s.metrics,
+		APIURL: c.SlackAPIURL, Tokens: held, SigningSecret: c.SlackSigningSecret, AppToken: c.SlackAppToken, Clock: s.clock, Log: log, Meter: s.metrics, Patience: patience,
 		OAuth: slack.OAuth{ClientID: c.SlackClientID, ClientSecret: c.SlackClientSecret, PublicURL: c.PublicURL, Store: held},
 	}
 	slackMessenger := slack.NewMessenger(slackOptions)
@@ -96,7 +97,7 @@ func newSystem(ctx context.Context, c config, log *slog.Logger, clock bot.Clock,
 	}
 	discordOptions := discord.Options{
 		APIURL: c.DiscordAPIURL, Token: c.DiscordToken, Shard: c.DiscordShard, Shards: s.store, Clock: s.clock, Log: log,
-		Trying: c.playgroundOn(), Meter: s.metrics,
+		Trying: c.playgroundOn(), Meter: s.metrics, Patience: patience,
 	}
 	discordMessenger := discord.NewMessenger(discordOptions)
 	if c.discordOn() {

@@ -34,7 +34,7 @@ func settings(socket string, throwaway bool) []string {
 	}
 	if throwaway {
 		all = append(all, "fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off",
-			"wal_level=minimal", "max_wal_senders=0", "max_connections=300", "checkpoint_timeout=1h", "max_wal_size=4GB")
+			"wal_level=minimal", "max_wal_senders=0", "max_connections=1000", "checkpoint_timeout=1h", "max_wal_size=4GB")
 	}
 	return all
 }

@@ -39,7 +39,8 @@ type Config struct {
 	ClientID, ClientSecret string
 
 	// AckTimeout replaces [AckTimeout], so that a test of a late answer need
-	// not take three seconds. It is measured on the wall clock.
+	// not take three seconds, or one of something else not fail on a busy machine: a
+	// longer one is also how long a trigger_id opens a view. It is measured on the wall clock.
 	AckTimeout time.Duration
 
 	// RetryDelays replace Slack's (at once, after a minute, after five), so that a test

@@ -144,7 +144,7 @@ func (c *call) exchange() (*trigger, *refusal) {
 		return nil, refuse("invalid_trigger_id")
 	case tr.used:
 		return nil, refuse("exchanged_trigger_id")
-	case c.s.Now().Sub(tr.at) > TriggerLife:
+	case c.s.Now().Sub(tr.at) > max(TriggerLife, c.s.config.AckTimeout):
 		return nil, refuse("expired_trigger_id")
 	}
 	return tr, nil
