@@ -207,7 +207,7 @@ func (c *checker) digests() {
 	type place struct{ team, channel string }
 	wanted := map[place]int{}
 	for _, d := range c.s.Digests {
-		key := due{d.Board, d.Schedule, d.Due.Unix() / 60}
+		key := due{d.Board, d.Schedule, d.Due.UnixMicro()}
 		if seen[key] {
 			c.find(doubled, "schedule %d of board %d has two digests for %s", d.Schedule, d.Board, d.Due)
 		}
@@ -217,7 +217,7 @@ func (c *checker) digests() {
 		}
 	}
 	for _, d := range c.s.Due {
-		if !seen[due{d.Board, d.Schedule, d.At.Unix() / 60}] {
+		if !seen[due{d.Board, d.Schedule, d.At.UnixMicro()}] {
 			c.find(lost, "schedule %d of board %d has no digest for %s", d.Schedule, d.Board, d.At)
 		}
 	}

@@ -46,8 +46,8 @@ func deeds(w *world) []deed {
 	turn := 0
 	who := func() *slackfake.User { turn++; return t.members[turn%len(t.members)] }
 	card := func(n int) slackfake.Message { return w.cards(t)[n] }
-	// shipping asks for something, has it voted for, and opens the form to ship it.
-	shipping := func(ctx context.Context) error {
+	// asking asks for something and waits for its card.
+	asking := func(ctx context.Context) error {
 		before := len(w.cards(t))
 		if err := w.lapse(ctx); err != nil {
 			return err
@@ -58,7 +58,12 @@ func deeds(w *world) []deed {
 		if err := w.lapse(ctx); err != nil {
 			return err
 		}
-		if err := w.slack.WaitFor(ctx, func() bool { return len(w.cards(t)) > before }); err != nil {
+		return w.slack.WaitFor(ctx, func() bool { return len(w.cards(t)) > before })
+	}
+	// shipping asks for something, has it voted for, and opens the form to ship it.
+	shipping := func(ctx context.Context) error {
+		before := len(w.cards(t))
+		if err := asking(ctx); err != nil {
 			return err
 		}
 		if err := who().React(card(before), "+1"); err != nil {
@@ -134,6 +139,9 @@ func deeds(w *world) []deed {
 			return w.server.admin(ctx, heedRole, "update held set until_at = now() where settled_at is null")
 		}},
 		{name: "a digest", before: func(ctx context.Context) error {
+			if err := asking(ctx); err != nil { // else there is nothing to tell
+				return err
+			}
 			w.replicas[0].kill()
 			return w.due.make(ctx, w.db)
 		}},

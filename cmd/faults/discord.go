@@ -91,7 +91,7 @@ func (g *guild) heals(ctx context.Context, name string, say func(string, ...any)
 		}
 	}
 	kept := scorecard.Of(name+": requests said to be saved", float64(g.saved()), "", scorecard.AtLeast, 1)
-	kept.Note = fmt.Sprintf("of %d typed", len(g.asked))
+	kept.Note = fmt.Sprintf("of %d typed; %d digests", len(g.asked), len(g.discord.Messages(g.digests))-g.before)
 	return []scorecard.Figure{
 		kept,
 		scorecard.Of(name+": votes, requests, cards and digests that are not as the chat has them", float64(len(wrong)), "", scorecard.AtMost, 0),

@@ -122,13 +122,13 @@ func (g *guild) wrongDigests(ctx context.Context) (out []string, err error) {
 	}
 	sent, there := 0, map[int64]bool{}
 	for _, r := range rows {
-		there[r.Due.Unix()] = true
+		there[r.Due.UnixMicro()] = true
 		if r.State == "sent" {
 			sent++
 		}
 	}
 	for _, d := range g.due.list() {
-		if !there[d.At.Unix()] {
+		if !there[d.At.UnixMicro()] {
 			out = append(out, fmt.Sprintf("the digest for %s is not there", d.At.UTC().Format(time.TimeOnly)))
 		}
 	}

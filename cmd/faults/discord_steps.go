@@ -51,6 +51,10 @@ func (g *guild) deeds() []deed {
 		}},
 		{name: "a request on Discord", do: func() error { return g.ask(who()) }},
 		{name: "a digest on Discord", before: func(ctx context.Context) error {
+			before := len(g.shown())
+			if err := errors.Join(g.ask(who()), g.discord.WaitFor(ctx, func() bool { return len(g.shown()) > before })); err != nil {
+				return err // there is nothing to tell
+			}
 			g.replicas[0].kill()
 			return g.due.make(ctx, g.db)
 		}},

@@ -17,17 +17,7 @@ type dueDigest struct {
 // dues is the harness's own record of which digests were due. Safe for concurrent use.
 type dues struct {
 	mu  sync.Mutex
-	n   int
 	all []dueDigest
-}
-
-// next is a due time of hours ago that no other had, and within the day for which a
-// digest may be late.
-func (d *dues) next() time.Time {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.n++
-	return time.Now().UTC().Truncate(time.Minute).Add(time.Duration(d.n-10*60) * time.Minute)
 }
 
 func (d *dues) add(due ...dueDigest) {
@@ -48,8 +38,8 @@ type selecter interface {
 	SelectContext(ctx context.Context, into any, query string, args ...any) error
 }
 
-// make moves one schedule that has nothing to do to a due time: Heed has slept through it.
-// Where the database does not take that for sure, nothing is recorded.
+// make has one schedule that has nothing to do be due since a second ago: what was asked
+// and voted until then is told. Where the database does not take that for sure, nothing is recorded.
 func (d *dues) make(ctx context.Context, db selecter) error {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
@@ -58,7 +48,7 @@ func (d *dues) make(ctx context.Context, db selecter) error {
 		update schedules set next_at = $1
 		 where next_at > now() and (board_id, schedule_id) = (
 		   select board_id, schedule_id from schedules where next_at > now() order by random() limit 1)
-		returning board_id as board, schedule_id as schedule, next_at as at`, d.next())
+		returning board_id as board, schedule_id as schedule, next_at as at`, time.Now().UTC().Add(-time.Second).Truncate(time.Microsecond))
 	if err != nil {
 		return fmt.Errorf("a digest is due: %w", err)
 	}

@@ -128,7 +128,13 @@ func (h healing) figures(name string, most time.Duration) []scorecard.Figure {
 		return n
 	}
 	acked := scorecard.Of(name+": acts acknowledged", float64(counted[kept]), "", scorecard.AtLeast, 1)
-	acked.Note = fmt.Sprintf("of %d; %d without a promise", len(h.Acts), counted[unknown]+counted[refused])
+	digests := 0
+	for _, d := range h.Snapshot.Digests {
+		if d.State == "sent" {
+			digests++
+		}
+	}
+	acked.Note = fmt.Sprintf("of %d; %d without a promise; %d digests", len(h.Acts), counted[unknown]+counted[refused], digests)
 	out := []scorecard.Figure{
 		acked,
 		scorecard.Of(name+": acknowledged and lost", count(lost), "", scorecard.AtMost, 0),

@@ -18,6 +18,7 @@ type load struct {
 	w    *world
 	each time.Duration // between two acts of all people together
 	due  bool          // digests are, too
+	calm bool          // nobody reacts: people type and press
 
 	mu      sync.Mutex
 	random  *rand.Rand
@@ -122,7 +123,11 @@ func (l *load) act() {
 	own.Lock()
 	defer own.Unlock()
 	cards := l.w.cards(t)
-	switch n := l.dice(1000); {
+	kinds := 1000
+	if l.calm {
+		kinds = 200
+	}
+	switch n := l.dice(kinds); {
 	case n < 15 || len(cards) == 0:
 		_ = who.Slash(t.support, "/feedback", l.wish())
 	case n < 25:

@@ -18,6 +18,7 @@ type (
 // harness's own SQL and eyes.
 type snapshot struct {
 	DatabaseWell bool // all the time, as far as the harness is concerned
+	Lossy        bool // answers that can't be given where they belong go to a direct message
 
 	Items     []itemRow
 	Votes     []voteRow
@@ -167,7 +168,7 @@ func (w *world) look(ctx context.Context) (s snapshot, err error) {
 			return s, fmt.Errorf("look: %w", err)
 		}
 	}
-	s.Shown, s.DatabaseWell, s.Due = w.shown(), w.wellKept, w.due.list()
+	s.Shown, s.DatabaseWell, s.Lossy, s.Due = w.shown(), w.wellKept, w.lossy, w.due.list()
 	return s, nil
 }
 

@@ -313,6 +313,7 @@ func steps(ctx context.Context, say func(string, ...any)) ([]scorecard.Figure, e
 		sum.tried += r.tried
 		sum.healing.Found = append(sum.healing.Found, r.healing.Found...)
 		sum.healing.Acts = append(sum.healing.Acts, r.healing.Acts...)
+		sum.healing.Snapshot.Digests = append(sum.healing.Snapshot.Digests, r.healing.Snapshot.Digests...)
 		sum.healing.Took = max(sum.healing.Took, r.healing.Took)
 		sum.healing.Busy += r.healing.Busy
 		sum.healing.Panics += r.healing.Panics
