@@ -1,7 +1,6 @@
 package slack
 
 import (
-	"context"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -32,7 +31,7 @@ func TestTerse(t *testing.T) {
 				_, _ = io.WriteString(w, c.said)
 			}))
 			defer server.Close()
-			r, err := http.NewRequestWithContext(context.Background(), http.MethodPost, server.URL+c.path, nil)
+			r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL+c.path, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
