@@ -18,7 +18,6 @@ type load struct {
 	w    *world
 	each time.Duration // between two acts of all people together
 	due  bool          // digests are, too
-	calm bool          // nobody reacts: people type and press
 
 	mu      sync.Mutex
 	random  *rand.Rand
@@ -123,11 +122,7 @@ func (l *load) act() {
 	own.Lock()
 	defer own.Unlock()
 	cards := l.w.cards(t)
-	kinds := 1000
-	if l.calm {
-		kinds = 200
-	}
-	switch n := l.dice(kinds); {
+	switch n := l.dice(1000); {
 	case n < 15 || len(cards) == 0:
 		_ = who.Slash(t.support, "/feedback", l.wish())
 	case n < 25:

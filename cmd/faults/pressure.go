@@ -32,7 +32,6 @@ func pressure(ctx context.Context, say func(string, ...any)) ([]scorecard.Figure
 	}
 	defer w.close()
 	l := w.newLoad(5)
-	l.calm = true // a reaction that Slack gives up on has Heed read all of them back, and those of the flood stand nowhere
 	if err := w.seed(ctx, l, pressureCards); err != nil {
 		return nil, err
 	}
@@ -115,7 +114,9 @@ func (w *world) answered(since time.Time, path string) latencies {
 	return out
 }
 
-// newFlood makes voters known that vote for the cards of all workspaces.
+// newFlood makes voters known that vote for the cards of all workspaces. Their votes stand
+// on no message: a reaction that Slack gives up on has Heed read all of them back, which
+// would take these away, so somebody else has the turn to do that.
 func (w *world) newFlood(ctx context.Context, voters int) (*flood, error) {
 	f := &flood{w: w, at: w.replicas[0].at(), stamp: time.Now().Unix()}
 	for _, t := range w.teams {
@@ -123,7 +124,11 @@ func (w *world) newFlood(ctx context.Context, voters int) (*flood, error) {
 			insert into people (board_id, person_id, created_at)
 			select w.board_id, 1000000 + n, now() from workspaces w, generate_series(1, $2::integer) n where w.ref = $1`, `
 			insert into members (board_id, workspace_id, account, person_id, own_person_id, audience, looked_up_at)
-			select w.board_id, w.workspace_id, 'UF' || n, 1000000 + n, 1000000 + n, 'team', now() from workspaces w, generate_series(1, $2::integer) n where w.ref = $1`} {
+			select w.board_id, w.workspace_id, 'UF' || n, 1000000 + n, 1000000 + n, 'team', now() from workspaces w, generate_series(1, $2::integer) n where w.ref = $1`, `
+			insert into lanes (board_id, workspace_id, lane, next_at)
+			select w.board_id, w.workspace_id, t.task, now() + interval '1 hour' from workspaces w, unnest('{t:reconcile,t:recount}'::text[]) t (task)
+			 where w.ref = $1 and $2::integer > 0
+			on conflict (board_id, workspace_id, lane) do update set next_at = excluded.next_at`} {
 			if _, err := w.db.ExecContext(ctx, q, t.ID, voters); err != nil {
 				return nil, fmt.Errorf("voters: %w", err)
 			}
