@@ -894,8 +894,8 @@ begin
       into person, first_fact, some_first, all_first, left_board
       from (
         select m.person_id, w.state = 'left' as gone,
-               m.member_id is not null and not m.is_bot and m.person_id = m.own_person_id and not exists (
-                 select from votes v where v.board_id = m.board_id and v.item_id = root[u.n] and v.person_id = m.person_id) as first_fact
+               m.member_id is not null and not m.is_bot and m.person_id = m.own_person_id and (
+                 select true from votes v where v.board_id = m.board_id and v.item_id = root[u.n] and v.person_id = m.person_id limit 1) is null as first_fact
           from unnest(outcome) with ordinality as u (outcome, n)
           left join workspaces w on u.outcome = 'recorded' and w.board_id = board[u.n] and w.workspace_id = workspace[u.n]
           left join lateral (
