@@ -9,6 +9,7 @@ import (
 
 // Bounds of one shared commit, and of what waits for one.
 const (
+	laneAtOnce   = 2                      // commits
 	laneMost     = 256                    // ballots
 	laneLeast    = 8                      // of them, however slow it is
 	laneTime     = 400 * time.Millisecond // a commit should take at most: platforms give three seconds, and who comes during one waits for the next
@@ -18,14 +19,16 @@ const (
 
 // castLane lets ballots that come at the same time share a commit: while one group
 // is committed the next gathers, so a busy moment costs few commits and an idle one
-// waits for nothing. Each caller returns when its own ballots are committed. Safe
-// for concurrent use.
+// waits for nothing. Where as many wait as are under way their group sets out beside it, for
+// a commit waits for the disk and for the network; a smaller one would cost more than it
+// gains. Each caller returns when its own ballots are committed. Safe for concurrent use.
 type castLane struct {
 	cast func(ctx context.Context, ballots []Ballot) ([]Cast, error)
 
 	mu      sync.Mutex
 	waiting []*laneCall
-	running bool
+	running int // commits
+	last    int // callers in the group that set out last
 	fit     int // ballots that fit into laneTime, as the last commits took; 0: as many as may be
 }
 
@@ -49,8 +52,8 @@ func (l *castLane) Cast(ctx context.Context, ballots ...Ballot) ([]Cast, error) 
 		return nil, ErrBusy
 	}
 	l.waiting = append(l.waiting, call)
-	if !l.running {
-		l.running = true
+	if l.running == 0 || l.running < laneAtOnce && len(l.waiting) >= l.last {
+		l.running++
 		go l.run(context.WithoutCancel(ctx))
 	}
 	l.mu.Unlock()
@@ -72,23 +75,10 @@ func (l *castLane) leave(call *laneCall) {
 	}
 }
 
-// run commits group after group until nobody waits.
+// run commits group after group, until nobody waits or fewer than are under way elsewhere.
 func (l *castLane) run(ctx context.Context) {
 	for {
-		l.mu.Lock()
-		group, ballots, most := l.waiting, 0, laneMost
-		if l.fit > 0 {
-			most = l.fit
-		}
-		for i, call := range group {
-			if ballots += len(call.ballots); i > 0 && ballots > most {
-				group = group[:i:i]
-				break
-			}
-		}
-		l.waiting = l.waiting[len(group):]
-		l.running = len(group) > 0
-		l.mu.Unlock()
+		group := l.next()
 		if len(group) == 0 {
 			return
 		}
@@ -96,6 +86,28 @@ func (l *castLane) run(ctx context.Context) {
 		n := l.commit(ctx, group)
 		l.learn(n, time.Since(began))
 	}
+}
+
+// next takes the group that sets out now; none: its runner ends.
+func (l *castLane) next() []*laneCall {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	group, ballots, most := l.waiting, 0, laneMost
+	if l.fit > 0 {
+		most = l.fit
+	}
+	for i, call := range group {
+		if ballots += len(call.ballots); i > 0 && ballots > most {
+			group = group[:i:i]
+			break
+		}
+	}
+	if len(group) == 0 || l.running > 1 && len(group) < l.last {
+		l.running--
+		return nil
+	}
+	l.waiting, l.last = l.waiting[len(group):], len(group)
+	return group
 }
 
 // learn has the groups be as large as fits into the time that a commit should take: one

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -39,9 +40,9 @@ func TestCastLane(t *testing.T) {
 	t.Run("what_comes_during_a_commit_shares_the_next", func(t *testing.T) {
 		t.Parallel()
 		synctest.Test(t, func(t *testing.T) {
-			commits := 0
+			var commits atomic.Int64
 			l := &castLane{cast: func(_ context.Context, bs []Ballot) ([]Cast, error) {
-				commits++
+				commits.Add(1)
 				<-time.After(time.Millisecond)
 				out := make([]Cast, len(bs))
 				for i, b := range bs {
@@ -59,9 +60,62 @@ func TestCastLane(t *testing.T) {
 				})
 			}
 			all.Wait()
-			if commits > 3 {
-				t.Errorf("100 ballots at once took %d commits", commits)
+			if n := commits.Load(); n > 4 {
+				t.Errorf("100 ballots at once took %d commits", n)
 			}
+		})
+	})
+	t.Run("a_group_sets_out_beside_another_that_is_no_larger", func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			var mu sync.Mutex
+			var sizes []int
+			l := &castLane{cast: func(_ context.Context, bs []Ballot) ([]Cast, error) {
+				mu.Lock()
+				sizes = append(sizes, len(bs))
+				mu.Unlock()
+				<-time.After(time.Second)
+				return make([]Cast, len(bs)), nil
+			}}
+			var all sync.WaitGroup
+			vote := func(ballots int) {
+				all.Go(func() {
+					if _, err := l.Cast(t.Context(), make([]Ballot, ballots)...); err != nil {
+						t.Error(err)
+					}
+				})
+				synctest.Wait()
+			}
+			under := func(want ...int) {
+				mu.Lock()
+				defer mu.Unlock()
+				if !slices.Equal(sizes, want) {
+					t.Errorf("groups of %d set out, not of %d", sizes, want)
+				}
+			}
+			vote(3)
+			under(3)
+			vote(1) // as many callers as are under way
+			under(3, 1)
+			vote(1) // two at once are the most
+			vote(1)
+			under(3, 1)
+			<-time.After(time.Second)
+			synctest.Wait() // the first end, and who waits goes with one of their runners
+			under(3, 1, 2)
+			vote(1) // fewer than are under way
+			under(3, 1, 2)
+			<-time.After(time.Second / 2)
+			vote(1)
+			under(3, 1, 2, 2)
+			vote(1)
+			<-time.After(time.Second * 3 / 4)
+			synctest.Wait() // one group has ended; who waits are still fewer than the other
+			under(3, 1, 2, 2)
+			<-time.After(time.Second / 2)
+			synctest.Wait()
+			under(3, 1, 2, 2, 1)
+			all.Wait()
 		})
 	})
 	t.Run("an_idle_lane_adds_no_wait", func(t *testing.T) {
@@ -82,10 +136,10 @@ func TestCastLane(t *testing.T) {
 	t.Run("what_nobody_waits_for_any_more_is_not_committed", func(t *testing.T) {
 		t.Parallel()
 		synctest.Test(t, func(t *testing.T) {
-			cast := 0
+			var cast atomic.Int64
 			l := &castLane{cast: func(_ context.Context, bs []Ballot) ([]Cast, error) {
 				<-time.After(time.Second)
-				cast += len(bs)
+				cast.Add(int64(len(bs)))
 				return make([]Cast, len(bs)), nil
 			}}
 			var all sync.WaitGroup
@@ -99,12 +153,14 @@ func TestCastLane(t *testing.T) {
 				})
 				synctest.Wait()
 			}
-			vote(time.Minute, nil) // being committed
+			for range laneAtOnce {
+				vote(time.Minute, nil) // being committed
+			}
 			vote(time.Millisecond, context.DeadlineExceeded)
 			vote(time.Minute, nil)
 			all.Wait()
-			if cast != 2 {
-				t.Errorf("%d ballots were committed, 2 were waited for", cast)
+			if n := cast.Load(); n != laneAtOnce+1 {
+				t.Errorf("%d ballots were committed, %d were waited for", n, laneAtOnce+1)
 			}
 		})
 	})
@@ -138,14 +194,15 @@ func TestCastLane(t *testing.T) {
 	t.Run("groups_are_as_large_as_a_slow_database_takes_in_time", func(t *testing.T) {
 		t.Parallel()
 		synctest.Test(t, func(t *testing.T) {
-			slow, most := true, 0
+			slow := true
+			var most largest
 			l := &castLane{cast: func(_ context.Context, bs []Ballot) ([]Cast, error) {
 				each := time.Microsecond
 				if slow {
 					each = 10 * time.Millisecond
 				}
 				<-time.After(time.Duration(len(bs)) * each)
-				most = max(most, len(bs))
+				most.see(len(bs))
 				return make([]Cast, len(bs)), nil
 			}}
 			crowd := func() {
@@ -160,25 +217,25 @@ func TestCastLane(t *testing.T) {
 				all.Wait()
 			}
 			crowd()
-			most = 0
+			most = largest{}
 			crowd()
-			if most > 40 {
-				t.Errorf("a commit of %d takes longer than it should", most)
+			if most.n > 40 {
+				t.Errorf("a commit of %d takes longer than it should", most.n)
 			}
 			slow = false
 			crowd()
 			crowd()
-			if most < laneMost {
-				t.Errorf("with a quick database again a commit holds %d", most)
+			if most.n < laneMost {
+				t.Errorf("with a quick database again a commit holds %d", most.n)
 			}
 		})
 	})
 	t.Run("a_group_stays_bounded", func(t *testing.T) {
 		t.Parallel()
 		synctest.Test(t, func(t *testing.T) {
-			most := 0
+			var most largest
 			l := &castLane{cast: func(_ context.Context, bs []Ballot) ([]Cast, error) {
-				most = max(most, len(bs))
+				most.see(len(bs))
 				<-time.After(time.Millisecond)
 				return make([]Cast, len(bs)), nil
 			}}
@@ -191,9 +248,21 @@ func TestCastLane(t *testing.T) {
 				})
 			}
 			all.Wait()
-			if most > laneMost {
-				t.Errorf("%d ballots in one commit", most)
+			if most.n > laneMost {
+				t.Errorf("%d ballots in one commit", most.n)
 			}
 		})
 	})
+}
+
+// largest is the largest group that was seen.
+type largest struct {
+	mu sync.Mutex
+	n  int
+}
+
+func (l *largest) see(n int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.n = max(l.n, n)
 }
