@@ -1016,18 +1016,32 @@ begin
         where x.due_at = 'infinity' and x.gone_at is null and x.lease_until <= clock_timestamp() for update skip locked);
 
     while taken < p_limit loop
-        -- The next workspace where anything is due, now or later.
-        select n.board_id, n.workspace_id, w.state, t.platform, t.channel_gap, t.post_gap, t.change_gap, t.burst
+        -- The next workspace where anything is due, now or later, and that has a slot for it.
+        -- Those without are passed over here, for a few steps in an index.
+        with recursive turn as (
+          (select p.board_id, p.workspace_id, p.method from posts p
+            where p.due_at is not null and p.gone_at is null and (p.board_id, p.workspace_id) > (at_board, at_workspace)
+            order by p.board_id, p.workspace_id, p.method limit 1)
+          union all
+          select n.board_id, n.workspace_id, n.method
+            from turn
+           cross join lateral (
+             select p.board_id, p.workspace_id, p.method from posts p
+              where p.due_at is not null and p.gone_at is null
+                and (p.board_id, p.workspace_id, p.method) > (turn.board_id, turn.workspace_id, turn.method)
+              order by p.board_id, p.workspace_id, p.method limit 1) n)
+        select turn.board_id, turn.workspace_id, t.channel_gap, t.post_gap, t.change_gap, t.burst
           into pace
-          from (select p.board_id, p.workspace_id from posts p
-                 where p.due_at is not null and p.gone_at is null and (p.board_id, p.workspace_id) > (at_board, at_workspace)
-                 order by p.board_id, p.workspace_id limit 1) n
-          left join workspaces w on w.board_id = n.board_id and w.workspace_id = n.workspace_id
-          left join unnest(p_platform, p_channel_gap, p_post_gap, p_change_gap, p_burst) t (platform, channel_gap, post_gap, change_gap, burst)
-            on t.platform = w.platform;
+          from turn
+          join workspaces w on w.board_id = turn.board_id and w.workspace_id = turn.workspace_id and w.state = 'active'
+          join unnest(p_platform, p_channel_gap, p_post_gap, p_change_gap, p_burst) t (platform, channel_gap, post_gap, change_gap, burst)
+            on t.platform = w.platform
+          left join lanes l on l.board_id = turn.board_id and l.workspace_id = turn.workspace_id and l.lane = turn.method
+         where l.next_at is null
+            or l.next_at <= clock_timestamp() + make_interval(secs => (t.burst - 1) * case turn.method when 'm:post' then t.post_gap else t.change_gap end)
+         limit 1;
         exit when not found;
         at_board := pace.board_id; at_workspace := pace.workspace_id;
-        continue when pace.state <> 'active' or pace.platform is null;
 
         -- Who holds the lanes of its methods claims there; another leaves it to them.
         -- A method's lane may be burst slots ahead of the clock.

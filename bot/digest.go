@@ -136,8 +136,9 @@ func (b *Bot) freeze(ctx context.Context, tx Tx, book *digestBook, board BoardID
 		did = append(did, d.State)
 		b.log.InfoContext(ctx, "digest", "board", board, "schedule", d.Schedule, "period", d.Period, "state", d.State)
 		if d.State == DigestSent {
+			at := due[i].schedule // #nosec G602 -- ds has one for each due
 			posts = append(posts, Want{
-				Key: fmt.Sprintf("digest:%d:%d", d.Schedule, d.Due.Unix()), Kind: PostDigest, Workspace: due[i].schedule.Workspace, Channel: due[i].schedule.Channel,
+				Key: fmt.Sprintf("digest:%d:%d", d.Schedule, d.Due.Unix()), Kind: PostDigest, Workspace: at.Workspace, Channel: at.Channel,
 				Subject: digestSubject{d.Schedule, d.Due}, Due: now,
 			})
 		}
