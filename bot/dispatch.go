@@ -14,7 +14,7 @@ import (
 const (
 	dispatchLimit = 64                     // posts that one step claims
 	dispatchWidth = 64                     // sends under way: most of a send is waiting for the platform
-	dispatchDesks = 3                      // of them at work in the database, which people's acts need too
+	dispatchDesks = 2                      // of them at work in the database, which people's acts need too
 	dispatchBatch = 16                     // places that are worth a claim of their own
 	claimEvery    = 250 * time.Millisecond // while there is traffic: a claim steps through all workspaces where something is due
 	sendPatience  = 15 * time.Second       // one call to a platform
