@@ -79,7 +79,7 @@ func storm(ctx context.Context, say func(string, ...any)) (figures []scorecard.F
 		final.Values, final.Note = nil, fmt.Sprintf("not within %v", stormPatience)
 	}
 	limit := scorecard.Of("edits beyond a limit of Slack's", float64(len(over)), "", scorecard.AtMost, 0)
-	limit.Note = strings.TrimLeft(fmt.Sprintf("%d edits; %s", edits, strings.Join(over[:min(len(over), 3)], "; ")), " ")
+	limit.Note = strings.Join(append([]string{fmt.Sprintf("%d edits", edits)}, over[:min(len(over), 3)]...), "; ")
 	return []scorecard.Figure{acked, count, final, limit}, nil
 }
 
