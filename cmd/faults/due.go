@@ -16,8 +16,9 @@ type dueDigest struct {
 
 // dues is the harness's own record of which digests were due. Safe for concurrent use.
 type dues struct {
-	mu  sync.Mutex
-	all []dueDigest
+	mu   sync.Mutex
+	all  []dueDigest
+	last int64 // Unix second of the last one
 }
 
 func (d *dues) add(due ...dueDigest) {
@@ -41,19 +42,43 @@ type selecter interface {
 // make has one schedule that has nothing to do be due since a second ago: what was asked
 // and voted until then is told. Where the database does not take that for sure, nothing is recorded.
 func (d *dues) make(ctx context.Context, db selecter) error {
+	at, err := d.instant(ctx)
+	if err != nil {
+		return err
+	}
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
 	var rows []dueDigest
-	err := db.SelectContext(ctx, &rows, `
+	err = db.SelectContext(ctx, &rows, `
 		update schedules set next_at = $1
 		 where next_at > now() and (board_id, schedule_id) = (
 		   select board_id, schedule_id from schedules where next_at > now() order by random() limit 1)
-		returning board_id as board, schedule_id as schedule, next_at as at`, time.Now().UTC().Add(-time.Second).Truncate(time.Microsecond))
+		returning board_id as board, schedule_id as schedule, next_at as at`, at)
 	if err != nil {
 		return fmt.Errorf("a digest is due: %w", err)
 	}
 	d.add(rows...)
 	return nil
+}
+
+// instant is a second ago, in a second of its own: a real schedule is due once a minute at
+// most, and Heed tells its digests apart by the second.
+func (d *dues) instant(ctx context.Context) (time.Time, error) {
+	for {
+		at := time.Now().UTC().Add(-time.Second).Truncate(time.Microsecond)
+		d.mu.Lock()
+		mine := at.Unix() > d.last
+		if mine {
+			d.last = at.Unix()
+		}
+		d.mu.Unlock()
+		if mine {
+			return at, nil
+		}
+		if err := rest(ctx, 50*time.Millisecond); err != nil {
+			return time.Time{}, err
+		}
+	}
 }
 
 // digestEvery is how often one of a load's digests is due.
