@@ -943,15 +943,19 @@ begin
               where p.due_at is not null and p.gone_at is null
                 and (p.board_id, p.workspace_id, p.method) > (turn.board_id, turn.workspace_id, turn.method)
               order by p.board_id, p.workspace_id, p.method limit 1) n)
-        select turn.board_id, turn.workspace_id, t.channel_gap, t.post_gap, t.change_gap, t.burst
+        select turn.board_id, turn.workspace_id, free.channel_gap, free.post_gap, free.change_gap, free.burst
           into pace
           from turn
-          join workspaces w on w.board_id = turn.board_id and w.workspace_id = turn.workspace_id and w.state = 'active'
-          join unnest(p_platform, p_channel_gap, p_post_gap, p_change_gap, p_burst) t (platform, channel_gap, post_gap, change_gap, burst)
-            on t.platform = w.platform
-          left join lanes l on l.board_id = turn.board_id and l.workspace_id = turn.workspace_id and l.lane = turn.method
-         where l.next_at is null
-            or l.next_at <= clock_timestamp() + make_interval(secs => (t.burst - 1) * case turn.method when 'm:post' then t.post_gap else t.change_gap end)
+         cross join lateral (
+           select t.channel_gap, t.post_gap, t.change_gap, t.burst
+             from workspaces w
+             join unnest(p_platform, p_channel_gap, p_post_gap, p_change_gap, p_burst) t (platform, channel_gap, post_gap, change_gap, burst)
+               on t.platform = w.platform
+             left join lanes l on l.board_id = turn.board_id and l.workspace_id = turn.workspace_id and l.lane = turn.method
+            where w.board_id = turn.board_id and w.workspace_id = turn.workspace_id and w.state = 'active'
+              and (l.next_at is null or l.next_at <= clock_timestamp()
+                   + make_interval(secs => (t.burst - 1) * case turn.method when 'm:post' then t.post_gap else t.change_gap end))
+            limit 1) free
          limit 1;
         exit when not found;
         at_board := pace.board_id; at_workspace := pace.workspace_id;
