@@ -18,6 +18,7 @@ type load struct {
 	w    *world
 	each time.Duration // between two acts of all people together
 	due  bool          // digests are, too
+	open bool          // nothing ships
 
 	mu      sync.Mutex
 	random  *rand.Rand
@@ -177,7 +178,7 @@ func (l *load) decide(ctx context.Context, t *team) {
 		n := cardNumber(cards[l.dice(len(cards))].String())
 		switch l.dice(10) {
 		case 0: // the first cards stay open, so that there is always something to vote for
-			if n > 3 {
+			if n > 3 && !l.open {
 				l.ship(t, n)
 			}
 		case 1, 2, 3, 4:

@@ -32,6 +32,7 @@ func pressure(ctx context.Context, say func(string, ...any)) ([]scorecard.Figure
 	}
 	defer w.close()
 	l := w.newLoad(5)
+	l.open = true // a thousand voters that nobody is would hear of a ship, one a second
 	if err := w.seed(ctx, l, pressureCards); err != nil {
 		return nil, err
 	}
