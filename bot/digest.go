@@ -32,7 +32,7 @@ func (b *Bot) DigestsOnce(ctx context.Context) (int, error) {
 // runSchedules does what due schedules of one board ask for, in one transaction: digests
 // are frozen, their posts wanted and the next runs set, or nothing of it.
 func (b *Bot) runSchedules(ctx context.Context, due []ChannelSchedule, book *digestBook) (int, error) {
-	var did []DigestState
+	var did []told
 	err := b.store.InTx(ctx, func(tx Tx) error {
 		did = nil
 		runs, next, err := b.dueDigests(ctx, tx, due)
@@ -48,8 +48,8 @@ func (b *Bot) runSchedules(ctx context.Context, due []ChannelSchedule, book *dig
 	if err != nil {
 		return 0, err
 	}
-	for _, state := range did {
-		b.options.Meter.Froze(state)
+	for _, d := range did {
+		b.options.Meter.Froze(d.on, d.state)
 	}
 	return len(did), nil
 }
@@ -116,9 +116,15 @@ func dueRuns(times Schedule, first, now time.Time) (runs []digestRun, next time.
 	return runs, times.Next(now)
 }
 
+// told is what became of a digest's due time, and on which platform.
+type told struct {
+	on    Platform
+	state DigestState
+}
+
 // freeze makes digests of one board and wants their posts. It answers what became of
 // those that were not there yet.
-func (b *Bot) freeze(ctx context.Context, tx Tx, book *digestBook, board BoardID, due []dueDigest) (did []DigestState, err error) {
+func (b *Bot) freeze(ctx context.Context, tx Tx, book *digestBook, board BoardID, due []dueDigest) (did []told, err error) {
 	ds, err := composeDigests(ctx, tx, book, board, due)
 	if err != nil || len(ds) == 0 {
 		return nil, err
@@ -133,10 +139,10 @@ func (b *Bot) freeze(ctx context.Context, tx Tx, book *digestBook, board BoardID
 		if !added[i] {
 			continue
 		}
-		did = append(did, d.State)
+		at := due[i].schedule // #nosec G602 -- ds has one for each due
+		did = append(did, told{at.Platform, d.State})
 		b.log.InfoContext(ctx, "digest", "board", board, "schedule", d.Schedule, "period", d.Period, "state", d.State)
 		if d.State == DigestSent {
-			at := due[i].schedule // #nosec G602 -- ds has one for each due
 			posts = append(posts, Want{
 				Key: fmt.Sprintf("digest:%d:%d", d.Schedule, d.Due.Unix()), Kind: PostDigest, Workspace: at.Workspace, Channel: at.Channel,
 				Subject: digestSubject{d.Schedule, d.Due}, Due: now,

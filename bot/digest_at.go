@@ -108,7 +108,7 @@ func (b *Bot) digestRunAt(ctx context.Context, tx Tx, s ChannelSchedule, at time
 	if err != nil {
 		return DigestRun{}, fmt.Errorf("spec of a schedule: %w", err)
 	}
-	due := []dueDigest{{LockedSchedule{s, ch.Audience}, times, at, times.Next(at), false}}
+	due := []dueDigest{{LockedSchedule{ChannelSchedule: s, Audience: ch.Audience}, times, at, times.Next(at), false}}
 	if dryRun {
 		ds, err := composeDigests(ctx, tx, &digestBook{}, s.Board, due)
 		if err != nil {

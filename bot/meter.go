@@ -20,7 +20,7 @@ type Meter interface {
 	// Posted counts a post that was shown, deleted or found right as it is (fault ""), or why not.
 	Posted(p Platform, kind PostKind, fault FaultKind)
 	// Froze counts a digest's due time that was dealt with.
-	Froze(state DigestState)
+	Froze(p Platform, state DigestState)
 }
 
 // AckOutcome is what became of a delivery.
@@ -68,7 +68,7 @@ func (NoMeter) Grouped(int) {}
 func (NoMeter) Posted(Platform, PostKind, FaultKind) {}
 
 // Froze does nothing.
-func (NoMeter) Froze(DigestState) {}
+func (NoMeter) Froze(Platform, DigestState) {}
 
 // Figures are what the database says of all boards at one instant, for the operator.
 type Figures struct {

@@ -173,7 +173,7 @@ func (b *Bot) digestPreview(ctx context.Context, c caller) (Reply, error) {
 			audience = c.Channel.Audience
 		}
 		now := b.clock.Now()
-		ds, err := composeDigests(ctx, tx, &digestBook{}, c.Workspace.Board, []dueDigest{{LockedSchedule{s, audience}, times, now, times.Next(now), false}})
+		ds, err := composeDigests(ctx, tx, &digestBook{}, c.Workspace.Board, []dueDigest{{LockedSchedule{ChannelSchedule: s, Audience: audience}, times, now, times.Next(now), false}})
 		if err == nil {
 			d = ds[0]
 		}

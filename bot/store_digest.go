@@ -17,10 +17,11 @@ type ChannelSchedule struct {
 	CreatedBy MemberID  // 0: nobody to name
 }
 
-// LockedSchedule is a schedule with the readers of its channel.
+// LockedSchedule is a schedule with the readers of its channel and the platform that it is on.
 type LockedSchedule struct {
 	ChannelSchedule
 	Audience Audience
+	Platform Platform
 }
 
 // NextRun is when a schedule is due next.

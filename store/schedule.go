@@ -89,15 +89,17 @@ func (q queries) LockSchedules(ctx context.Context, b bot.BoardID, ids []bot.Sch
 	var rs []struct {
 		scheduleRow
 		Audience bot.Audience
+		Platform bot.Platform
 	}
 	err := q.rows(ctx, &rs, `
-		select `+scheduleColumns+`, c.audience from schedules s
+		select `+scheduleColumns+`, c.audience, w.platform from schedules s
+		  join workspaces w on w.board_id = s.board_id and w.workspace_id = s.workspace_id
 		  join channels c on c.board_id = s.board_id and c.workspace_id = s.workspace_id and c.channel_ref = s.channel_ref
 		 where s.board_id = $1::bigint and s.schedule_id = any($2::bigint[])
 		 order by s.schedule_id for update of s`, b, pq.Array(keys))
 	out := make([]bot.LockedSchedule, len(rs))
 	for i, r := range rs {
-		out[i] = bot.LockedSchedule{ChannelSchedule: r.schedule(), Audience: r.Audience}
+		out[i] = bot.LockedSchedule{ChannelSchedule: r.schedule(), Audience: r.Audience, Platform: r.Platform}
 	}
 	return out, err
 }

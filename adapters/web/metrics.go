@@ -55,7 +55,7 @@ func NewMetrics(version string) *Metrics {
 		}, []string{"platform", "kind", "outcome", "fault"}),
 		digests: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "heed_digests_total", Help: "Due times of digests: sent, empty (nothing to say) or skipped (too late).",
-		}, []string{"state"}),
+		}, []string{"platform", "state"}),
 	}
 	build := prometheus.NewGauge(prometheus.GaugeOpts{
 		Name: "heed_build_info", Help: "1; the version is the label.", ConstLabels: prometheus.Labels{"version": version},
@@ -63,8 +63,10 @@ func NewMetrics(version string) *Metrics {
 	build.Set(1)
 	m.registry.MustRegister(m.events, m.acks, m.took, m.groups, m.posts, m.digests, build,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	for _, state := range []bot.DigestState{bot.DigestSent, bot.DigestEmpty, bot.DigestSkipped} {
-		m.digests.WithLabelValues(string(state)) // at zero from the start: the first one is a rise
+	for _, p := range []bot.Platform{bot.Slack, bot.Discord} {
+		for _, state := range []bot.DigestState{bot.DigestSent, bot.DigestEmpty, bot.DigestSkipped} {
+			m.digests.WithLabelValues(string(p), string(state)) // at zero from the start: the first one is a rise
+		}
 	}
 	return m
 }
@@ -112,4 +114,6 @@ func (m *Metrics) Posted(p bot.Platform, kind bot.PostKind, fault bot.FaultKind)
 }
 
 // Froze counts a digest's due time.
-func (m *Metrics) Froze(state bot.DigestState) { m.digests.WithLabelValues(string(state)).Inc() }
+func (m *Metrics) Froze(p bot.Platform, state bot.DigestState) {
+	m.digests.WithLabelValues(string(p), string(state)).Inc()
+}

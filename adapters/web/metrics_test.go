@@ -42,14 +42,14 @@ func TestMetrics(t *testing.T) {
 		t.Parallel()
 		m := web.NewMetrics("1.2.3")
 		h := m.Handler(quiet)
-		shows(t, scrape(t, h), `heed_build_info{version="1.2.3"} 1`, `heed_digests_total{state="skipped"} 0`)
+		shows(t, scrape(t, h), `heed_build_info{version="1.2.3"} 1`, `heed_digests_total{platform="slack",state="skipped"} 0`)
 		m.Heard(bot.Slack, "vote")
 		m.Acked(bot.Slack, "vote", bot.AckKept, 20*time.Millisecond)
 		m.Acked(bot.Slack, "vote", bot.AckFailed, 4*time.Second)
 		m.Grouped(3)
 		m.Posted(bot.Discord, bot.PostCard, "")
 		m.Posted(bot.Discord, bot.PostCard, bot.FaultForbidden)
-		m.Froze(bot.DigestSkipped)
+		m.Froze(bot.Slack, bot.DigestSkipped)
 		shows(t, scrape(t, h),
 			`heed_events_total{kind="vote",platform="slack"} 1`,
 			`heed_acks_total{kind="vote",outcome="kept",platform="slack"} 1`,
@@ -60,7 +60,7 @@ func TestMetrics(t *testing.T) {
 			`heed_vote_group_size_sum 3`,
 			`heed_posts_total{fault="",kind="card",outcome="shown",platform="discord"} 1`,
 			`heed_posts_total{fault="forbidden",kind="card",outcome="failed",platform="discord"} 1`,
-			`heed_digests_total{state="skipped"} 1`)
+			`heed_digests_total{platform="slack",state="skipped"} 1`)
 	})
 
 	t.Run("a_platform_that_is_not_heard_shows", func(t *testing.T) {
@@ -124,7 +124,7 @@ func TestFigures(t *testing.T) {
 			if waited := time.Since(began); waited != 2*time.Second {
 				t.Errorf("it took %v", waited)
 			}
-			shows(t, text, `heed_database_up 0`, `heed_digests_total{state="sent"} 0`)
+			shows(t, text, `heed_database_up 0`, `heed_digests_total{platform="slack",state="sent"} 0`)
 			for _, not := range []string{"sesame", "heed_posts_waiting", "heed_post_queue_age"} {
 				if strings.Contains(text, not) {
 					t.Errorf("%q is in\n%s", not, text)

@@ -92,7 +92,7 @@ func TestFigures(t *testing.T) {
 		`heed_vote_group_size_count `,
 		`heed_posts_total{fault="",kind="card",outcome="shown",platform="slack"} `,
 		`heed_posts_total{fault="",kind="digest",outcome="shown",platform="slack"} 1`,
-		`heed_digests_total{state="sent"} 1`,
+		`heed_digests_total{platform="slack",state="sent"} 1`,
 		`heed_database_up 1`,
 		`heed_platform_connected{platform="discord"} 1`,
 		`heed_workspaces{platform="slack"} 1`,
